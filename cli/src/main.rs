@@ -1,0 +1,2 @@
+//! The `avocet` command.
+fn main() {}

@@ -1,0 +1,283 @@
+//! Floor 2: the cursor. One method per primitive, each a parser of [`wire`](crate::wire) applied to what is left.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::limits::Limits;
+use crate::wire::{self, BlockHead, Parsed, fault_of};
+
+/// Reads the binary encoding of one datum after another from a slice, and lends strings and bytes straight from it.
+///
+/// After an error the cursor stands where the faulty value begins.
+///
+/// ```
+/// use avocet::Decoder;
+/// let mut d = Decoder::new(&[0x06, b'f', b'o', b'o', 0x36]);
+/// assert_eq!(d.str()?, "foo");
+/// assert_eq!(d.int()?, 27);
+/// d.finish()?;
+/// # Ok::<(), avocet::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Decoder<'a> {
+    rest: &'a [u8],
+    total: usize,
+    fuel: u32,
+    /// Offset up to which the input has paid for items without bytes.
+    paid: usize,
+    depth: u16,
+}
+
+impl<'a> Decoder<'a> {
+    /// Reads from the start of `input` under the default [`Limits`].
+    #[inline]
+    #[must_use]
+    pub const fn new(input: &'a [u8]) -> Self {
+        Self::with_limits(input, &Limits::SERVER)
+    }
+
+    /// Reads from the start of `input` under these limits.
+    #[inline]
+    #[must_use]
+    pub const fn with_limits(input: &'a [u8], limits: &Limits) -> Self {
+        Self { rest: input, total: input.len(), fuel: limits.fuel, paid: 0, depth: limits.depth }
+    }
+
+    /// Begins the next datum: its fuel is full again.
+    #[inline]
+    pub fn refuel(&mut self, fuel: u32) {
+        self.fuel = fuel;
+        self.paid = self.position();
+    }
+
+    /// Fuel left for items that occupy no bytes.
+    #[inline]
+    #[must_use]
+    pub const fn fuel(&self) -> u32 {
+        self.fuel
+    }
+
+    /// Bytes read so far.
+    #[inline]
+    #[must_use]
+    pub const fn position(&self) -> usize {
+        self.total.wrapping_sub(self.rest.len())
+    }
+
+    /// What has not been read yet.
+    #[inline]
+    #[must_use]
+    pub const fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// How deep values may still nest.
+    #[inline]
+    #[must_use]
+    pub const fn depth(&self) -> u16 {
+        self.depth
+    }
+
+    /// Refuses bytes after the end.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TrailingBytes`].
+    #[inline]
+    pub fn finish(&self) -> Result<()> {
+        if self.rest.is_empty() { Ok(()) } else { Err(self.error(ErrorKind::TrailingBytes)) }
+    }
+
+    /// An error of this kind at the current position.
+    #[inline(always)]
+    #[must_use]
+    pub fn error(&self, kind: ErrorKind) -> Error {
+        // By value: a cold function that took `&self` would pin the cursor in memory.
+        at_rest(kind, self.total, self.rest.len())
+    }
+
+    /// Applies a parser of [`wire`](crate::wire), or one combined from them, to what is left.
+    ///
+    /// # Errors
+    /// Those of the parser.
+    #[inline(always)]
+    pub(crate) fn parse<T>(&mut self, parser: impl FnOnce(&'a [u8]) -> Parsed<'a, T>) -> Result<T> {
+        match parser(self.rest) {
+            Ok((rest, value)) => {
+                self.rest = rest;
+                Ok(value)
+            }
+            Err(error) => Err(fault_of(error).in_input(self.total)),
+        }
+    }
+
+    /// A boolean.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UnexpectedEnd`], [`ErrorKind::InvalidBoolean`].
+    #[inline(always)]
+    pub fn boolean(&mut self) -> Result<bool> {
+        self.parse(wire::boolean)
+    }
+
+    /// An `int`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UnexpectedEnd`], [`ErrorKind::VarintOverflow`], [`ErrorKind::IntOutOfRange`].
+    #[inline(always)]
+    pub fn int(&mut self) -> Result<i32> {
+        self.parse(wire::int)
+    }
+
+    /// A `long`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UnexpectedEnd`], [`ErrorKind::VarintOverflow`].
+    #[inline(always)]
+    pub fn long(&mut self) -> Result<i64> {
+        self.parse(wire::long)
+    }
+
+    /// A `float`, every bit kept.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UnexpectedEnd`].
+    #[inline(always)]
+    pub fn float(&mut self) -> Result<f32> {
+        self.parse(wire::float)
+    }
+
+    /// A `double`, every bit kept.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UnexpectedEnd`].
+    #[inline(always)]
+    pub fn double(&mut self) -> Result<f64> {
+        self.parse(wire::double)
+    }
+
+    /// `bytes`, borrowed.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UnexpectedEnd`], [`ErrorKind::VarintOverflow`], [`ErrorKind::NegativeLength`].
+    #[inline(always)]
+    pub fn bytes(&mut self) -> Result<&'a [u8]> {
+        self.parse(wire::bytes)
+    }
+
+    /// A `string`, borrowed.
+    ///
+    /// # Errors
+    /// As [`bytes`](Self::bytes), and [`ErrorKind::InvalidUtf8`].
+    #[inline(always)]
+    pub fn str(&mut self) -> Result<&'a str> {
+        self.parse(wire::string)
+    }
+
+    /// A `fixed` of `size` bytes, borrowed.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UnexpectedEnd`].
+    #[inline(always)]
+    pub fn fixed(&mut self, size: usize) -> Result<&'a [u8]> {
+        match self.rest.split_at_checked(size) {
+            Some((value, rest)) => {
+                self.rest = rest;
+                Ok(value)
+            }
+            None => Err(self.error(ErrorKind::UnexpectedEnd)),
+        }
+    }
+
+    /// A `fixed` of `N` bytes, borrowed as an array.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UnexpectedEnd`].
+    #[inline(always)]
+    pub fn fixed_array<const N: usize>(&mut self) -> Result<&'a [u8; N]> {
+        self.parse(wire::fixed_array::<N>)
+    }
+
+    /// The branch index of a union of `len` branches.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UnexpectedEnd`], [`ErrorKind::VarintOverflow`], [`ErrorKind::UnionIndex`].
+    #[inline(always)]
+    pub fn union_index(&mut self, len: usize) -> Result<usize> {
+        self.parse(wire::index(len, ErrorKind::UnionIndex))
+    }
+
+    /// The symbol index of an enum of `len` symbols.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UnexpectedEnd`], [`ErrorKind::VarintOverflow`], [`ErrorKind::EnumIndex`].
+    #[inline(always)]
+    pub fn enum_index(&mut self, len: usize) -> Result<usize> {
+        self.parse(wire::index(len, ErrorKind::EnumIndex))
+    }
+
+    /// The head of the next block of an array or map; count zero ends it.
+    ///
+    /// `min` is the least number of bytes that an item occupies (one more for the key of a map entry). The count is
+    /// compared with the bytes that are left; items without bytes are paid for with fuel, all at once.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UnexpectedEnd`], [`ErrorKind::VarintOverflow`], [`ErrorKind::BlockCount`],
+    /// [`ErrorKind::NegativeLength`], [`ErrorKind::FuelLimit`].
+    #[inline(always)]
+    pub fn block(&mut self, min: usize) -> Result<BlockHead> {
+        let before = self.rest;
+        let head = self.parse(wire::block_head)?;
+        let room = match head.size {
+            Some(size) => size,
+            None => self.rest.len(),
+        };
+        if head.count.saturating_mul(min as u64) > room as u64 {
+            self.rest = before;
+            return Err(self.error(ErrorKind::UnexpectedEnd));
+        }
+        if min == 0 {
+            self.charge(head.count)?;
+        }
+        Ok(head)
+    }
+
+    /// Pays for `items` that occupy no bytes: with fuel, and with the bytes read since fuel was last short.
+    ///
+    /// # Errors
+    /// [`ErrorKind::FuelLimit`].
+    #[inline]
+    pub fn charge(&mut self, items: u64) -> Result<()> {
+        if items <= u64::from(self.fuel) {
+            self.fuel = self.fuel.wrapping_sub(items as u32);
+            return Ok(());
+        }
+        self.charge_bytes(items)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn charge_bytes(&mut self, items: u64) -> Result<()> {
+        let position = self.position();
+        let bytes = position.saturating_sub(self.paid) as u64;
+        self.paid = position;
+        let have = bytes.saturating_add(u64::from(self.fuel));
+        let Some(left) = have.checked_sub(items) else {
+            return Err(self.error(ErrorKind::FuelLimit));
+        };
+        self.fuel = u32::try_from(left).unwrap_or(u32::MAX);
+        Ok(())
+    }
+
+    /// Steps over `bytes` bytes.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UnexpectedEnd`].
+    #[inline(always)]
+    pub fn advance(&mut self, bytes: usize) -> Result<()> {
+        self.fixed(bytes).map(|_| ())
+    }
+}
+
+#[cold]
+#[inline(never)]
+const fn at_rest(kind: ErrorKind, total: usize, left: usize) -> Error {
+    Error::new(kind, total.saturating_sub(left))
+}

@@ -1,0 +1,259 @@
+//! Floor 0: one error for everything that reads bytes or schema text.
+//!
+//! An [`Error`] is eight bytes and `Copy`: a [`ErrorKind`] and the offset where the input stopped making sense. It never
+//! holds payload, so it can be logged without leaking data. The *path* of an error (`orders[3].price`) is not stored: it
+//! is rebuilt on demand by [`explain`](crate::explain), which walks the datum again.
+
+use core::fmt;
+
+/// What is wrong, without where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[repr(u8)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    // The bytes of a datum.
+    /// The input ends inside a value, or a length or count promises more than is left.
+    UnexpectedEnd = 1,
+    /// A variable-length integer does not fit 64 bits (more than ten bytes, or a tenth byte above 1).
+    VarintOverflow,
+    /// An `int` outside 32 bits.
+    IntOutOfRange,
+    /// A negative length of bytes, string or block.
+    NegativeLength,
+    /// An array or map block count that cannot be negated (`i64::MIN`).
+    BlockCount,
+    /// An array or map block whose byte size is not what its items used.
+    BlockSize,
+    /// A boolean byte other than 0 and 1.
+    InvalidBoolean,
+    /// A string that is not UTF-8.
+    InvalidUtf8,
+    /// A union branch index that the union does not have.
+    UnionIndex,
+    /// An enum index that the enum does not have.
+    EnumIndex,
+    /// Bytes left where the datum, or the block, should have ended.
+    TrailingBytes,
+    /// A decimal, or another logical value, that has no readable form (too long, or malformed inside).
+    LogicalValue,
+
+    // Limits; each names the member of `Limits` that refused.
+    /// [`Limits::depth`](crate::Limits::depth): values nested too deep, or the work stack that was lent is too short.
+    DepthLimit = 32,
+    /// [`Limits::fuel`](crate::Limits::fuel): too many items that occupy no bytes.
+    FuelLimit,
+    /// [`Limits::file_fuel`](crate::Limits::file_fuel): too many rows or items that occupy no bytes in one file.
+    FileFuelLimit,
+    /// [`Limits::header_bytes`](crate::Limits::header_bytes): container header too long.
+    HeaderBytesLimit,
+    /// [`Limits::header_entries`](crate::Limits::header_entries): too many metadata entries.
+    HeaderEntriesLimit,
+    /// [`Limits::block_bytes`](crate::Limits::block_bytes): a block, as stored, is too long.
+    BlockBytesLimit,
+    /// [`Limits::inflated_bytes`](crate::Limits::inflated_bytes): a block inflates to too much.
+    InflatedBytesLimit,
+    /// [`Limits::schema_text`](crate::Limits::schema_text): schema text too long.
+    SchemaTextLimit,
+    /// [`Limits::schema_nodes`](crate::Limits::schema_nodes), or the 65,000 entries that a table can number.
+    SchemaNodesLimit,
+    /// [`Limits::schema_depth`](crate::Limits::schema_depth): schema, or the JSON it stands in, nested too deep.
+    SchemaDepthLimit,
+    /// [`Limits::schema_fuel`](crate::Limits::schema_fuel): the schema takes too much work to check.
+    SchemaFuelLimit,
+    /// A buffer that the caller lent is too small; larger limits won't help, a larger buffer will.
+    BufferFull,
+
+    // Containers.
+    /// The file does not begin with `Obj` and version 1.
+    BadMagic = 64,
+    /// The header has no `avro.schema`.
+    MissingSchema,
+    /// The header names a codec that the specification does not have.
+    UnknownCodec,
+    /// The codec is known, but the feature for it is not compiled in.
+    CodecDisabled,
+    /// The sixteen bytes after a block are not the file's sync marker.
+    SyncMismatch,
+    /// A block with a negative count of rows, or more rows than its bytes can hold.
+    RowCount,
+    /// The file ends inside its header or a block: a write that was cut.
+    Torn,
+    /// Compressed data that its codec does not accept.
+    CorruptBlock,
+    /// The checksum of a block does not match its content.
+    Checksum,
+
+    // Schema text.
+    /// The text is not JSON.
+    Json = 96,
+    /// An escape in a JSON string is malformed (a lone surrogate, for one).
+    JsonEscape,
+    /// Text after the end of the schema.
+    TrailingText,
+    /// A schema must be a JSON string, object or array.
+    NotASchema,
+    /// A required attribute is missing: `type`, `name`, `fields`, `symbols`, `items`, `values` or `size`.
+    MissingAttribute,
+    /// An attribute has the wrong JSON type.
+    AttributeType,
+    /// A name, namespace, field name or symbol that the naming rules forbid.
+    InvalidName,
+    /// The name of a primitive type cannot be defined.
+    ReservedName,
+    /// A type of this full name has been defined before.
+    DuplicateName,
+    /// The record already has a field of this name.
+    DuplicateField,
+    /// The enum already has this symbol.
+    DuplicateSymbol,
+    /// The union already has a branch of this type.
+    DuplicateBranch,
+    /// A union stands immediately inside a union.
+    NestedUnion,
+    /// No type of this name is defined.
+    UnknownName,
+    /// The type is used before it is defined.
+    ForwardReference,
+    /// A fixed size that is not a non-negative integer.
+    FixedSize,
+    /// An order other than `ascending`, `descending`, `ignore`.
+    Order,
+    /// A default that is not a value of its field's type.
+    InvalidDefault,
+    /// An enum default that is not one of its symbols.
+    EnumDefault,
+    /// The record contains itself unconditionally: it has no finite value.
+    NoFiniteValue,
+    /// The tables that the schema is parsed into hold too few nodes.
+    NodesFull,
+    /// The tables that the schema is parsed into hold too few fields.
+    FieldsFull,
+    /// The tables that the schema is parsed into hold too few names.
+    NamesFull,
+    /// The tables that the schema is parsed into hold too few union branches.
+    BranchesFull,
+    /// The tables that the schema is parsed into hold too few symbols.
+    SymbolsFull,
+    /// Tables that were not made by the parser contradict themselves.
+    InvalidTables,
+}
+
+impl ErrorKind {
+    /// A short sentence, the same that `Display` prints.
+    #[must_use]
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::UnexpectedEnd => "the input ends inside a value",
+            Self::VarintOverflow => "variable-length integer does not fit 64 bits",
+            Self::IntOutOfRange => "int outside 32 bits",
+            Self::NegativeLength => "negative length",
+            Self::BlockCount => "block count out of range",
+            Self::BlockSize => "block byte size differs from what its items used",
+            Self::InvalidBoolean => "boolean byte is neither 0 nor 1",
+            Self::InvalidUtf8 => "string is not UTF-8",
+            Self::UnionIndex => "union has no such branch",
+            Self::EnumIndex => "enum has no such symbol",
+            Self::TrailingBytes => "bytes left after the end",
+            Self::LogicalValue => "value of a logical type has no readable form",
+            Self::DepthLimit => "values nested deeper than the depth limit",
+            Self::FuelLimit => "more items without bytes than the fuel limit",
+            Self::FileFuelLimit => "more rows or items without bytes than the file's fuel limit",
+            Self::HeaderBytesLimit => "container header longer than the limit",
+            Self::HeaderEntriesLimit => "more metadata entries than the limit",
+            Self::BlockBytesLimit => "block longer than the limit",
+            Self::InflatedBytesLimit => "block inflates beyond the limit",
+            Self::SchemaTextLimit => "schema text longer than the limit",
+            Self::SchemaNodesLimit => "schema has more parts than the limit",
+            Self::SchemaDepthLimit => "schema nested deeper than the limit",
+            Self::SchemaFuelLimit => "schema takes more work to check than the limit",
+            Self::BufferFull => "the buffer that was lent is too small",
+            Self::BadMagic => "not an Avro container file",
+            Self::MissingSchema => "header has no avro.schema",
+            Self::UnknownCodec => "unknown codec",
+            Self::CodecDisabled => "this build has no support for the codec",
+            Self::SyncMismatch => "sync marker does not match",
+            Self::RowCount => "impossible number of rows in a block",
+            Self::Torn => "the file ends inside a block",
+            Self::CorruptBlock => "compressed data is corrupt",
+            Self::Checksum => "checksum does not match",
+            Self::Json => "not valid JSON",
+            Self::JsonEscape => "malformed escape in a JSON string",
+            Self::TrailingText => "text after the end of the schema",
+            Self::NotASchema => "a schema must be a JSON string, object or array",
+            Self::MissingAttribute => "a required attribute is missing",
+            Self::AttributeType => "attribute has the wrong JSON type",
+            Self::InvalidName => "invalid name",
+            Self::ReservedName => "the name of a primitive type cannot be defined",
+            Self::DuplicateName => "a type of this name is already defined",
+            Self::DuplicateField => "the record already has a field of this name",
+            Self::DuplicateSymbol => "the enum already has this symbol",
+            Self::DuplicateBranch => "the union already has a branch of this type",
+            Self::NestedUnion => "a union cannot stand immediately inside a union",
+            Self::UnknownName => "no type of this name is defined",
+            Self::ForwardReference => "the type is used before it is defined",
+            Self::FixedSize => "size must be a non-negative integer",
+            Self::Order => "order must be ascending, descending or ignore",
+            Self::InvalidDefault => "default is not a value of the field's type",
+            Self::EnumDefault => "enum default is not one of its symbols",
+            Self::NoFiniteValue => "record contains itself unconditionally, so it has no finite value",
+            Self::NodesFull => "the node table is full",
+            Self::FieldsFull => "the field table is full",
+            Self::NamesFull => "the name table is full",
+            Self::BranchesFull => "the branch table is full",
+            Self::SymbolsFull => "the symbol table is full",
+            Self::InvalidTables => "schema tables contradict themselves",
+        }
+    }
+
+    /// Whether this is the refusal of a limit or of a lent buffer, which a caller may raise, rather than a fault of the input.
+    #[must_use]
+    pub const fn is_limit(self) -> bool {
+        let k = self as u8;
+        (k >= Self::DepthLimit as u8 && k < Self::BadMagic as u8)
+            || (k >= Self::NodesFull as u8 && k <= Self::SymbolsFull as u8)
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
+    }
+}
+
+/// What is wrong and where.
+///
+/// `at` counts bytes from the start of what was read: the datum, the block, the container header or the schema text.
+/// Offsets beyond `u32::MAX` are given as `u32::MAX`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Error {
+    /// What is wrong.
+    pub kind: ErrorKind,
+    /// Byte offset.
+    pub at: u32,
+}
+
+const _: () = assert!(size_of::<Error>() == 8);
+
+/// Results of everything that reads bytes or schema text.
+pub type Result<T, E = Error> = core::result::Result<T, E>;
+
+impl Error {
+    /// An error of this kind at byte offset `at`.
+    #[cold]
+    #[inline(never)]
+    #[must_use]
+    pub const fn new(kind: ErrorKind, at: usize) -> Self {
+        let at = if at > u32::MAX as usize { u32::MAX } else { at as u32 };
+        Self { kind, at }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at byte {}", self.kind.message(), self.at)
+    }
+}
+
+impl core::error::Error for Error {}

@@ -1,0 +1,97 @@
+//! Floor 3: schemas, as flat tables that need no heap.
+//!
+//! [`Schema`] is a `Copy` view of tables that may lie in flash, in [`SchemaBuf`] (fixed capacity), or on the heap
+//! ([`OwnedSchema`], feature `alloc`). Types are walked with [`Type::kind`] and the views that it returns. What the
+//! tables hold, and which invariants everything above relies on, stands in [`tables`].
+//!
+//! ```
+//! use avocet::schema::{Kind, SchemaBuf};
+//! let mut buf = SchemaBuf::<4, 4, 2, 4, 0>::new();
+//! let schema = buf.parse(
+//!     r#"{"type": "record", "name": "geo.Point", "fields": [
+//!         {"name": "lat", "type": "double"}, {"name": "lon", "type": "double"}]}"#,
+//! )?;
+//! let Kind::Record(point) = schema.root().kind() else { panic!() };
+//! assert_eq!(point.name(), "Point");
+//! assert_eq!(point.fields().nth(1).unwrap().name(), "lon");
+//! assert_eq!(schema.root().least_size(), 16);
+//! # Ok::<(), avocet::Error>(())
+//! ```
+
+mod node;
+mod view;
+
+pub use view::{
+    Aliases, Attributes, Enum, Field, Fields, Fixed, FullName, Kind, LogicalType, Order, Record, Type, Union,
+};
+
+/// The tables of a schema and their invariants: for code generators and for schemas kept in flash.
+pub mod tables {
+    pub use super::node::{
+        Annotated, Field, HUGE, LEAST_MAX, Logical, NEVER, NONE, Name, Named, Node, Primitive, Ty,
+    };
+}
+
+pub use node::Primitive;
+
+use node::{Field as FieldEntry, Name, Node, Ty};
+
+/// A schema: a view of its tables and its text. `Copy`, wherever the tables lie.
+#[derive(Clone, Copy)]
+pub struct Schema<'s> {
+    pub(crate) text: &'s str,
+    pub(crate) nodes: &'s [Node],
+    pub(crate) fields: &'s [FieldEntry],
+    pub(crate) names: &'s [Name],
+    pub(crate) branches: &'s [Ty],
+    pub(crate) symbols: &'s [u32],
+    pub(crate) root: Ty,
+}
+
+impl<'s> Schema<'s> {
+    /// A schema over tables that lie in flash, or anywhere else; they should hold the invariants of [`tables`].
+    ///
+    /// Tables that break them can make decoding answer [`ErrorKind::InvalidTables`](crate::ErrorKind::InvalidTables) or
+    /// yield other values, but never panic.
+    #[must_use]
+    pub const fn from_tables(
+        text: &'s str,
+        root: Ty,
+        nodes: &'s [Node],
+        fields: &'s [FieldEntry],
+        names: &'s [Name],
+        branches: &'s [Ty],
+        symbols: &'s [u32],
+    ) -> Self {
+        Self { text, nodes, fields, names, branches, symbols, root }
+    }
+
+    /// The JSON text that it was read from.
+    #[must_use]
+    pub const fn text(&self) -> &'s str {
+        self.text
+    }
+
+    /// The type of a datum.
+    #[must_use]
+    pub const fn root(&self) -> Type<'_> {
+        Type::new(self, self.root)
+    }
+
+    /// The type with this index.
+    #[must_use]
+    pub const fn ty(&self, ty: Ty) -> Type<'_> {
+        Type::new(self, ty)
+    }
+
+    #[inline(always)]
+    pub(crate) fn node(&self, ty: Ty) -> Option<Node> {
+        self.nodes.get(ty.index()?).copied()
+    }
+}
+
+impl core::fmt::Debug for Schema<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_tuple("Schema").field(&self.text).finish()
+    }
+}

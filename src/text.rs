@@ -1,0 +1,125 @@
+//! Floor 1: a string as it stands in schema text.
+
+use crate::wire::lex;
+use core::fmt;
+
+/// The contents of a JSON string of a schema, borrowed from its text: escapes are undone while it is read.
+///
+/// Names hardly ever hold escapes, so [`as_str`](Self::as_str) nearly always answers; everything else works for both.
+#[derive(Clone, Copy)]
+pub struct Text<'s> {
+    raw: &'s str,
+}
+
+impl<'s> Text<'s> {
+    pub(crate) const EMPTY: Self = Self { raw: "" };
+
+    /// `raw` has been checked by [`lex::string`].
+    pub(crate) const fn from_raw(raw: &'s str) -> Self {
+        Self { raw }
+    }
+
+    /// What stands between the quotes in the schema text, escapes and all: valid inside quotes in any JSON.
+    #[must_use]
+    pub const fn raw(self) -> &'s str {
+        self.raw
+    }
+
+    /// The text itself, if it holds no escapes.
+    #[must_use]
+    pub fn as_str(self) -> Option<&'s str> {
+        if self.raw.bytes().any(|b| b == b'\\') { None } else { Some(self.raw) }
+    }
+
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.raw.is_empty()
+    }
+
+    /// Its characters, escapes undone.
+    #[must_use]
+    pub const fn chars(self) -> Chars<'s> {
+        Chars { raw: self.raw }
+    }
+
+    /// Its parts before and after the last dot.
+    pub(crate) fn split_last_dot(self) -> Option<(Self, Self)> {
+        let mut rest = self.chars();
+        let mut found = None;
+        loop {
+            let before = rest.raw;
+            match rest.next() {
+                Some('.') => found = Some((before, rest.raw)),
+                Some(_) => {}
+                None => break,
+            }
+        }
+        let (dot, after) = found?;
+        let len = self.raw.len().checked_sub(dot.len())?;
+        Some((Self::from_raw(self.raw.get(..len)?), Self::from_raw(after)))
+    }
+}
+
+impl PartialEq for Text<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        match (self.as_str(), other.as_str()) {
+            (Some(a), Some(b)) => a.as_bytes() == b.as_bytes(),
+            _ => self.chars().eq(other.chars()),
+        }
+    }
+}
+
+impl Eq for Text<'_> {}
+
+impl PartialEq<str> for Text<'_> {
+    fn eq(&self, other: &str) -> bool {
+        match self.as_str() {
+            Some(a) => a.as_bytes() == other.as_bytes(),
+            None => self.chars().eq(other.chars()),
+        }
+    }
+}
+
+impl PartialEq<&str> for Text<'_> {
+    fn eq(&self, other: &&str) -> bool {
+        *self == **other
+    }
+}
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(plain) = self.as_str() {
+            return f.write_str(plain);
+        }
+        self.chars().try_for_each(|c| fmt::Write::write_char(f, c))
+    }
+}
+
+impl fmt::Debug for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", self.raw)
+    }
+}
+
+/// The characters of a [`Text`].
+#[derive(Clone, Debug)]
+pub struct Chars<'s> {
+    raw: &'s str,
+}
+
+impl Iterator for Chars<'_> {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        if self.raw.as_bytes().first() == Some(&b'\\') {
+            let (rest, c) = lex::escape(self.raw).ok()?;
+            self.raw = rest;
+            return Some(c);
+        }
+        let mut chars = self.raw.chars();
+        let c = chars.next();
+        self.raw = chars.as_str();
+        c
+    }
+}

@@ -1,0 +1,1 @@
+//! Adapters to other crates, one file each.
