@@ -223,6 +223,16 @@ impl<'a> Decoder<'a> {
     /// [`ErrorKind::NegativeLength`], [`ErrorKind::FuelLimit`].
     #[inline(always)]
     pub fn block(&mut self, min: usize) -> Result<BlockHead> {
+        let head = self.block_unpaid(min)?;
+        if min == 0 {
+            self.charge(head.count)?;
+        }
+        Ok(head)
+    }
+
+    /// [`block`](Self::block) for one who does not visit items without bytes.
+    #[inline(always)]
+    pub(crate) fn block_unpaid(&mut self, min: usize) -> Result<BlockHead> {
         let before = self.rest;
         let head = self.parse(wire::block_head)?;
         let room = match head.size {
@@ -232,9 +242,6 @@ impl<'a> Decoder<'a> {
         if head.count.saturating_mul(min as u64) > room as u64 {
             self.rest = before;
             return Err(self.error(ErrorKind::UnexpectedEnd));
-        }
-        if min == 0 {
-            self.charge(head.count)?;
         }
         Ok(head)
     }
