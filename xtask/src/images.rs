@@ -102,11 +102,12 @@ pub(crate) fn firmware(bless: bool) -> Result<()> {
         let printed = output_within(
             Command::new("qemu-system-arm")
                 .args(options)
-                .args(["-nographic", "-monitor", "none", "-serial", "none"])
-                .args(["-semihosting-config", "enable=on,target=native", "-kernel"])
+                .args(["-display", "none", "-monitor", "none", "-serial", "none", "-chardev", "stdio,id=out"])
+                .args(["-semihosting-config", "enable=on,target=native,chardev=out", "-kernel"])
                 .arg(&image),
             Duration::from_secs(60),
         )?;
+        ensure!(!printed.trim().is_empty(), "{board} printed nothing");
         if bless {
             // The second board is held to what the first one printed.
             fs::write(&golden, &printed)?;
