@@ -27,7 +27,7 @@ fn escaped<S: Sink>(bytes: &[u8], sink: &mut S) -> Result<(), S::Error> {
         out.put(plain)?;
         let Some((byte, tail)) = tail.split_first() else { break };
         let (escape, len) = escape(*byte);
-        out.put(escape.get(..len).unwrap_or_default())?;
+        out.put_some(escape, len)?;
         rest = tail;
     }
     out.finish()
@@ -51,7 +51,7 @@ pub(super) fn latin1<S: Sink>(bytes: &[u8], sink: &mut S) -> Result<(), S::Error
                 0x80.. => ([0xc0 | (*byte >> 6), 0x80 | (*byte & 0x3f), 0, 0, 0, 0], 2),
                 _ => escape(*byte),
             };
-            out.put(escape.get(..len).unwrap_or_default())?;
+            out.put_some(escape, len)?;
         }
         rest = tail;
     }

@@ -211,17 +211,15 @@ impl<'s> Schema<'s> {
     }
 
     fn text_at(&self, at: u32) -> Text<'s> {
-        let rest = self.text.get(at as usize..).unwrap_or_default();
-        let mut len = 0usize;
-        loop {
-            // In text that was read as JSON, this is the closing quote or an escape; control characters end it too.
-            let tail = rest.as_bytes().get(len..).unwrap_or_default();
-            len = len.saturating_add(special(tail));
-            if rest.as_bytes().get(len) != Some(&b'\\') {
-                return Text::from_raw(rest.get(..len).unwrap_or_default());
-            }
+        let at = at as usize;
+        let bytes = self.text.as_bytes().get(at..).unwrap_or_default();
+        // In text that was read as JSON, what is found is the closing quote, or an escape.
+        let mut len = special(bytes);
+        while bytes.get(len) == Some(&b'\\') {
             len = len.saturating_add(2);
+            len = len.saturating_add(special(bytes.get(len..).unwrap_or_default()));
         }
+        Text::from_raw(self.text.get(at..at.saturating_add(len)).unwrap_or_default())
     }
 
     pub(crate) fn full_name(&self, name: usize) -> FullName<'s> {
