@@ -30,7 +30,7 @@ impl<'k, S: Sink> Buffered<'k, S> {
 
     /// The first `len` bytes of `piece`. Copying all of it is faster than copying some.
     #[inline]
-    pub(super) fn put_some(&mut self, piece: [u8; 6], len: usize) -> Result<(), S::Error> {
+    pub(super) fn put_some<const N: usize>(&mut self, piece: [u8; N], len: usize) -> Result<(), S::Error> {
         let end = self.len.saturating_add(piece.len());
         if let Some(room) = self.bytes.get_mut(self.len..end) {
             room.copy_from_slice(&piece);

@@ -215,9 +215,8 @@ impl<'s> Schema<'s> {
         let bytes = self.text.as_bytes().get(at..).unwrap_or_default();
         // In text that was read as JSON, what is found is the closing quote, or an escape.
         let mut len = special(bytes);
-        while bytes.get(len) == Some(&b'\\') {
-            len = len.saturating_add(2);
-            len = len.saturating_add(special(bytes.get(len..).unwrap_or_default()));
+        if bytes.get(len) == Some(&b'\\') {
+            len = after_escapes(bytes, len);
         }
         Text::from_raw(self.text.get(at..at.saturating_add(len)).unwrap_or_default())
     }
@@ -243,6 +242,17 @@ impl<'s> Schema<'s> {
         };
         if space.is_empty() { None } else { Some(space) }
     }
+}
+
+/// The length of a JSON string's contents, of which the first `len` bytes are plain.
+#[cold]
+#[inline(never)]
+fn after_escapes(bytes: &[u8], mut len: usize) -> usize {
+    while bytes.get(len) == Some(&b'\\') {
+        len = len.saturating_add(2);
+        len = len.saturating_add(special(bytes.get(len..).unwrap_or_default()));
+    }
+    len
 }
 
 /// A name with its namespace: `namespace.name`.
