@@ -445,6 +445,17 @@ fn bzip2_streams_are_joined() {
 }
 
 #[test]
+#[cfg(feature = "bzip2")]
+fn a_flood_of_empty_bzip2_streams_is_refused() {
+    let empty = pack(Codec::Bzip2, &[]);
+    assert_eq!(to_vec(Codec::Bzip2, &empty.repeat(257), 100), Ok(vec![]));
+    assert_eq!(to_vec(Codec::Bzip2, &empty.repeat(100_000), 100), Err(ErrorKind::CorruptBlock));
+    // Streams that pay for themselves may be any number.
+    let full = pack(Codec::Bzip2, &[7; 4096]);
+    assert_eq!(to_vec(Codec::Bzip2, &full.repeat(700), 1 << 22), Ok(vec![7; 4096 * 700]));
+}
+
+#[test]
 #[cfg(feature = "xz")]
 fn xz_streams_are_joined_over_padding() {
     let (a, b) = (prose(50_000), noise(300));
