@@ -19,8 +19,9 @@ pub(super) fn decompress(input: &[u8], room: &mut Room<'_>) -> Result<usize, Err
     let (block, sum) = input.split_last_chunk::<4>().ok_or(ErrorKind::CorruptBlock)?;
     let (elements, len) = wire::varint(block).map_err(|_| ErrorKind::CorruptBlock)?;
     let head = block.len().saturating_sub(elements.len());
-    let possible = (elements.len() as u64).saturating_mul(MOST_OUT) / MOST_IN;
-    if head > MAX_HEAD || len > u64::from(u32::MAX) || len > possible {
+    // No division: on small processors it would be the largest part of this file.
+    let possible = len.saturating_mul(MOST_IN) <= (elements.len() as u64).saturating_mul(MOST_OUT);
+    if head > MAX_HEAD || len > u64::from(u32::MAX) || !possible {
         return Err(ErrorKind::CorruptBlock);
     }
     let len = usize::try_from(len).map_err(|_| room.full())?;
@@ -126,7 +127,8 @@ fn copy_any(from: &[u8], todo: &mut [u8], len: usize) -> Option<()> {
             while let Some(left) = len.checked_sub(have).filter(|&left| left > 0) {
                 // Whole periods, so that the copy may start at the front.
                 let n = have.min(left);
-                todo.copy_within(..n, have);
+                let (from, to) = todo.split_at_mut_checked(have)?;
+                to.get_mut(..n)?.copy_from_slice(from.get(..n)?);
                 have = have.wrapping_add(n);
             }
         }
