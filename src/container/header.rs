@@ -3,7 +3,7 @@
 use super::Error;
 use super::scan::{HeaderScan, Scan};
 use crate::codec::Codec;
-use crate::error::ErrorKind;
+use crate::error::{Error as DatumError, ErrorKind};
 use crate::limits::Limits;
 use crate::wire::{self, Metadata, SYNC_LEN, fault_of};
 
@@ -17,6 +17,8 @@ pub struct Header<'a> {
     sync: &'a [u8; SYNC_LEN],
     codec: Codec,
     len: usize,
+    /// Where the schema text lies.
+    schema_at: usize,
 }
 
 impl<'a> Header<'a> {
@@ -60,7 +62,21 @@ impl<'a> Header<'a> {
             None => Codec::Null,
             Some(name) => Codec::from_name(name).ok_or_else(|| at(ErrorKind::UnknownCodec, place(bytes, name)))?,
         };
-        Ok(Self { schema_text, metadata: parsed.metadata, sync: parsed.sync, codec, len })
+        Ok(Self { schema_text, metadata: parsed.metadata, sync: parsed.sync, codec, len, schema_at: place(bytes, schema) })
+    }
+
+    /// The header that `bytes` are, which has been read before.
+    #[cfg(feature = "alloc")]
+    pub(super) fn again(bytes: &'a [u8], schema_text: &'a str, sync: &'a [u8; SYNC_LEN], codec: Codec) -> Self {
+        let metadata = Metadata::new(bytes.get(wire::MAGIC.len()..).unwrap_or_default());
+        let schema_at = last(metadata, "avro.schema").map_or(0, |schema| place(bytes, schema));
+        Self { schema_text, metadata, sync, codec, len: bytes.len(), schema_at }
+    }
+
+    /// An error in the [schema text](Self::schema_text), as one of the file.
+    #[must_use]
+    pub const fn schema_error(&self, error: DatumError) -> Error {
+        at(error.kind, self.schema_at.saturating_add(error.at as usize))
     }
 
     /// The JSON text of the writer's schema. Read it leniently: real files hold names that the rules forbid.
@@ -106,7 +122,7 @@ fn last<'a>(metadata: Metadata<'a>, key: &str) -> Option<&'a [u8]> {
 }
 
 /// The offset of `part` in the header that it is borrowed from.
-pub(crate) fn place(header: &[u8], part: &[u8]) -> usize {
+fn place(header: &[u8], part: &[u8]) -> usize {
     part.as_ptr().addr().saturating_sub(header.as_ptr().addr())
 }
 

@@ -3,12 +3,13 @@
 use super::block::{Block, Stored};
 use super::feed::HeaderFeed;
 use super::frame::BlockFrame;
-use super::header::place;
 use super::source::Source;
 use super::stream::{Stream, read_header};
-use super::{Error, Header, ReadError};
+use super::{Header, ReadError};
+use crate::codec::Codec;
 use crate::limits::Limits;
 use crate::schema::{OwnedSchema, ParseMode, Schema};
+use crate::wire::SYNC_LEN;
 use alloc::vec::Vec;
 
 /// Reads a container file from a [`Source`], and owns all it needs: the header, the writer's schema, memory for blocks.
@@ -18,9 +19,9 @@ use alloc::vec::Vec;
 /// that reads ahead, such as `BufReader`.
 ///
 /// ```
-/// use avocet::container::Reader;
+/// use avocet::{Limits, container::Reader};
 /// let file = b"Obj\x01\x02\x16avro.schema\x0c\"long\"\x000123456789abcdef\x04\x04\x02\x360123456789abcdef";
-/// let mut reader = Reader::new(&file[..])?;
+/// let mut reader = Reader::open(&file[..], &Limits::SERVER)?;
 /// assert_eq!(reader.header().schema_text(), "\"long\"");
 ///
 /// let mut sum = 0;
@@ -32,13 +33,14 @@ use alloc::vec::Vec;
 ///     }
 /// }
 /// assert_eq!(sum, 1 + 27);
-/// # Ok::<(), avocet::container::ReadError<std::io::Error>>(())
+/// # Ok::<(), avocet::container::ReadError<core::convert::Infallible>>(())
 /// ```
 #[derive(Debug)]
 pub struct Reader<R> {
     header: Vec<u8>,
+    sync: [u8; SYNC_LEN],
+    codec: Codec,
     schema: OwnedSchema,
-    limits: Limits,
     stream: Stream<R, Vec<u8>, Vec<u8>>,
 }
 
@@ -52,19 +54,19 @@ impl<R: Source> Reader<R> {
         read_header(&mut source, &mut feed)?;
         let header = feed.header()?;
         let text = header.schema_text();
-        let schema = OwnedSchema::parse_with(text, ParseMode::Lenient, limits)?;
+        let schema = OwnedSchema::parse_with(text, ParseMode::Lenient, limits)
+            .map_err(|error| header.schema_error(error))?;
+        let (sync, codec) = (*header.sync(), header.codec());
         let stream = Stream::after(source, &header, limits, Vec::new(), Vec::new());
         let (mut header, len) = feed.into_memory();
         header.truncate(len);
-        Ok(Self { header, schema, limits: *limits, stream })
+        Ok(Self { header, sync, codec, schema, stream })
     }
 
-    /// The header, which is read again from its bytes.
-    ///
-    /// # Errors
-    /// None: it was read before.
+    /// The header.
+    #[must_use]
     pub fn header(&self) -> Header<'_> {
-        Header::whole(&self.header, &self.limits)
+        Header::again(&self.header, self.schema().text(), &self.sync, self.codec)
     }
 
     /// The writer's schema.

@@ -5,7 +5,7 @@ use super::feed::{BlockFeed, HeaderFeed};
 use super::frame::BlockFrame;
 use super::memory::Memory;
 use super::source::Source;
-use super::{Error, Header, ReadError};
+use super::{Header, ReadError};
 use crate::limits::Limits;
 
 /// Reads the blocks of a container file from a [`Source`], in memory that the caller lends: one part for the header, one

@@ -92,7 +92,7 @@ pub struct Metadata<'a> {
 }
 
 impl<'a> Metadata<'a> {
-    const fn new(entries: &'a [u8]) -> Self {
+    pub(crate) const fn new(entries: &'a [u8]) -> Self {
         Self { rest: entries, left: 0, end: None, done: false }
     }
 
