@@ -93,3 +93,12 @@ pub(crate) fn package() -> Result<()> {
     let dirty: &[&str] = if std::env::var_os("CI").is_some() { &[] } else { &["--allow-dirty"] };
     run(cargo().args(["package", "--workspace", "--exclude", "xtask"]).args(dirty))
 }
+
+/// Builds this program again with what the step needs, and hands over to that.
+#[cfg(not(feature = "conformance"))]
+pub(crate) fn conformance(dir: &std::path::Path) -> Result<()> {
+    let dir = std::path::absolute(dir)?;
+    run(cargo()
+        .args(["run", "--quiet", "--package", "xtask", "--features", "conformance", "--", "conformance"])
+        .arg(dir))
+}
