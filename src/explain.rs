@@ -45,10 +45,14 @@ impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut empty = true;
         for frame in self.frames {
-            let Some(at) = frame.next.checked_sub(1) else { break };
+            let Some(at) = frame.next.checked_sub(1) else {
+                break;
+            };
             match frame.shape() {
                 Shape::Record => {
-                    let Some(field) = self.schema.fields.get(at as usize) else { break };
+                    let Some(field) = self.schema.fields.get(at as usize) else {
+                        break;
+                    };
                     if !empty {
                         f.write_str(".")?;
                     }

@@ -28,16 +28,23 @@ mod sink;
 mod skip;
 mod text;
 mod walk;
-pub mod with;
+#[cfg(not(feature = "nom-8"))]
+#[allow(dead_code, unreachable_pub)]
+// without the feature the grammar is private, and not all of it is used inside
 mod wire;
+#[cfg(feature = "nom-8")]
+pub mod wire;
+pub mod with;
 
 pub use decoder::Decoder;
 pub use error::{Error, ErrorKind, Result};
 pub use explain::{Path, explain};
 pub use limits::Limits;
+#[cfg(feature = "alloc")]
+pub use schema::OwnedSchema;
 pub use schema::Schema;
 pub use sink::{CountSink, FmtSink, Sink, SliceFull, SliceSink};
-pub use text::{Chars, Text};
 pub use skip::skip;
+pub use text::{Chars, Text};
 pub use walk::{Check, Frame, Visit, WalkError, walk};
 pub use wire::BlockHead;

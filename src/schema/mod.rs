@@ -11,30 +11,80 @@
 //!     r#"{"type": "record", "name": "geo.Point", "fields": [
 //!         {"name": "lat", "type": "double"}, {"name": "lon", "type": "double"}]}"#,
 //! )?;
-//! let Kind::Record(point) = schema.root().kind() else { panic!() };
+//! let Kind::Record(point) = schema.root().kind() else { panic!("not a record") };
 //! assert_eq!(point.name(), "Point");
 //! assert_eq!(point.fields().nth(1).unwrap().name(), "lon");
-//! assert_eq!(schema.root().least_size(), 16);
+//! assert_eq!(schema.root().least_size(), Some(16));
 //! # Ok::<(), avocet::Error>(())
 //! ```
 
+mod canonical;
+mod count;
+mod default;
+mod fingerprint;
+mod home;
+mod logical;
 mod node;
+mod parse;
+mod same;
+mod sort;
 mod view;
 
+pub use canonical::CanonicalError;
+pub use fingerprint::Crc64;
+#[cfg(feature = "alloc")]
+pub use home::OwnedSchema;
+pub use home::{Capacity, SchemaBuf};
 pub use view::{
     Aliases, Attributes, Enum, Field, Fields, Fixed, FullName, Kind, LogicalType, Order, Record, Type, Union,
 };
 
 /// The tables of a schema and their invariants: for code generators and for schemas kept in flash.
 pub mod tables {
-    pub use super::node::{
-        Annotated, Field, HUGE, LEAST_MAX, Logical, NEVER, NONE, Name, Named, Node, Primitive, Ty,
-    };
+    pub use super::node::{Annotated, Field, HUGE, LEAST_MAX, Logical, NEVER, NONE, Name, Named, Node, Primitive, Ty};
 }
 
 pub use node::Primitive;
 
 use node::{Field as FieldEntry, Name, Node, Ty};
+
+/// Types that may nest in a schema at most, whatever [`Limits::schema_depth`](crate::Limits::schema_depth) says: passes
+/// over the tables keep this many entries of four bytes on the stack.
+const MAX_LEVELS: u8 = 128;
+
+/// How strictly schema text is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum ParseMode {
+    /// By the specification: what an author writes.
+    #[default]
+    Strict,
+    /// As far as decoding allows: what stands in container headers and comes from peers.
+    ///
+    /// Also taken: names outside the character set, `{"type": "Foo"}` for a defined type and `{"type": {…}}` for a
+    /// nested one, orders in upper case, a namespace, enum default or order of aliases that is `null`, references that
+    /// are only found in the null namespace, references before the definition, redefinitions that say the same, the
+    /// name of a primitive type in a namespace. Defaults are not checked: a writer's are never used.
+    Lenient,
+}
+
+/// The tables that a schema is parsed into.
+struct Tables<'c> {
+    nodes: &'c mut [Node],
+    fields: &'c mut [FieldEntry],
+    names: &'c mut [Name],
+    branches: &'c mut [Ty],
+    symbols: &'c mut [u32],
+}
+
+/// How many entries of each table are in use.
+struct Counts {
+    nodes: usize,
+    fields: usize,
+    names: usize,
+    branches: usize,
+    symbols: usize,
+}
 
 /// A schema: a view of its tables and its text. `Copy`, wherever the tables lie.
 #[derive(Clone, Copy)]

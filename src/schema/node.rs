@@ -70,6 +70,19 @@ impl Primitive {
     pub(crate) const ALL: [Self; 8] =
         [Self::Null, Self::Boolean, Self::Int, Self::Long, Self::Float, Self::Double, Self::Bytes, Self::String];
 
+    const fn from_index(index: u8) -> Self {
+        match index {
+            0 => Self::Null,
+            1 => Self::Boolean,
+            2 => Self::Int,
+            3 => Self::Long,
+            4 => Self::Float,
+            5 => Self::Double,
+            6 => Self::Bytes,
+            _ => Self::String,
+        }
+    }
+
     /// The type of this primitive without attributes.
     #[must_use]
     pub const fn ty(self) -> Ty {
@@ -154,7 +167,7 @@ impl Annotated {
     #[inline(always)]
     #[must_use]
     pub const fn primitive(self) -> Primitive {
-        Primitive::ALL[(self.0 & 7) as usize]
+        Primitive::from_index(self.0 & 7)
     }
 
     /// Its logical type.
@@ -184,6 +197,12 @@ impl Named {
     #[must_use]
     pub const fn reference(self) -> Self {
         Self(self.0 | Self::REFERENCE)
+    }
+
+    /// The same name, used where it is defined.
+    #[must_use]
+    pub const fn as_definition(self) -> Self {
+        Self(self.0 & !Self::REFERENCE)
     }
 
     /// Whether the definition stands here.

@@ -1,7 +1,7 @@
 //! Reading a schema: types, fields, names, attributes.
 
-use super::node::{self, HUGE, LEAST_MAX, Logical, NEVER, NONE, Name, Node, Primitive, Ty};
 use super::Schema;
+use super::node::{self, HUGE, LEAST_MAX, Logical, NEVER, NONE, Name, Node, Primitive, Ty};
 use crate::text::Text;
 use crate::wire::lex;
 use core::fmt;

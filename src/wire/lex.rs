@@ -65,7 +65,9 @@ pub fn string(input: &str) -> Lexed<'_, Text<'_>> {
     let mut rest = body;
     loop {
         let plain = rest.bytes().position(|b| b == b'"' || b == b'\\' || b < 0x20);
-        let Some(stop) = plain else { return Err(bad(0)) };
+        let Some(stop) = plain else {
+            return Err(bad(0));
+        };
         rest = rest.get(stop..).unwrap_or_default();
         match rest.as_bytes().first() {
             Some(b'"') => {
@@ -86,7 +88,9 @@ pub fn string(input: &str) -> Lexed<'_, Text<'_>> {
 pub fn escape(input: &str) -> Lexed<'_, char> {
     let wrong = || fault(ErrorKind::JsonEscape, input.len());
     let mut bytes = input.bytes();
-    let (Some(b'\\'), Some(letter)) = (bytes.next(), bytes.next()) else { return Err(wrong()) };
+    let (Some(b'\\'), Some(letter)) = (bytes.next(), bytes.next()) else {
+        return Err(wrong());
+    };
     let after = |n: usize| input.get(n..).ok_or_else(wrong);
     let plain = match letter {
         b'"' | b'\\' | b'/' => char::from(letter),
@@ -251,7 +255,9 @@ impl Default for Brackets {
 
 impl Brackets {
     fn push(&mut self, object: bool) -> bool {
-        let Some(word) = self.bits.get_mut(self.depth / 32) else { return false };
+        let Some(word) = self.bits.get_mut(self.depth / 32) else {
+            return false;
+        };
         let bit = 1u32 << (self.depth % 32);
         *word = if object { *word | bit } else { *word & !bit };
         self.depth = self.depth.saturating_add(1);

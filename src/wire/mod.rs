@@ -29,9 +29,11 @@ pub mod lex;
 mod scalar;
 mod varint;
 
+#[cfg_attr(not(feature = "nom-8"), allow(unused_imports))] // see lib.rs
 pub use block::{BlockHead, block_head};
 pub use container::{
-    ContainerHeader, FrameHead, MAGIC, Metadata, SYNC_LEN, block_frame, container_header, frame_head, metadata_entry, sync,
+    ContainerHeader, FrameHead, MAGIC, Metadata, SYNC_LEN, block_frame, container_header, frame_head, metadata_entry,
+    sync,
 };
 pub use scalar::{boolean, bytes, double, fixed, fixed_array, float, index, int, length, long, string, utf8};
 pub use varint::{varint, zigzag};

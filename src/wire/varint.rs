@@ -71,7 +71,8 @@ fn byte_wise(input: &[u8]) -> Parsed<'_, u64> {
         if shift == 63 && byte > 1 {
             return Err(fault(ErrorKind::VarintOverflow, input.len()));
         }
-        value |= u64::from(byte & 0x7f) << shift;
+        // Never wraps, as shift 63 always returns; but the compiler does not see that, and checks a plain `<<`.
+        value |= u64::from(byte & 0x7f).wrapping_shl(shift);
         if byte < 0x80 {
             return Ok((rest, value));
         }

@@ -1,2 +1,114 @@
-//! Development tasks.
-fn main() {}
+//! Development tasks of avocet. `cargo xtask setup` once, `cargo xtask ci` before a push; every step of `ci` is a
+#![allow(dead_code)] // TEMP
+//! subcommand of its own.
+
+mod ci;
+mod corpus;
+mod floors;
+mod fuzz;
+mod images;
+mod lint;
+mod naive;
+mod setup;
+mod shell;
+mod tools;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Development tasks of avocet.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Args {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Install what the other tasks need: toolchains, targets, cargo tools, the emulator
+    Setup,
+    /// Every check, in order; a table of verdicts at the end
+    Ci {
+        /// Longer fuzzing, and the checks that take minutes
+        #[arg(long)]
+        full: bool,
+    },
+    /// Formatting of every package
+    Fmt {
+        /// Format instead of checking
+        #[arg(long)]
+        write: bool,
+    },
+    /// Lints: the workspace with all features, the library with none, the packages outside the workspace
+    Clippy,
+    /// Documentation builds without a warning
+    Docs,
+    /// The tests of the workspace with all features
+    Test,
+    /// No file of the library imports from a floor above its own
+    Floors,
+    /// Lock files fit their manifests
+    Locks,
+    /// The library compiles with every pair of features
+    Features,
+    /// The library and the program compile with the oldest Rust that they promise
+    Msrv,
+    /// The library compiles for Cortex-M without std
+    BareMetal,
+    /// A decoder without a panic in its binary
+    NoPanic,
+    /// A decoder in flash, run on emulated boards
+    Firmware {
+        /// Accept what the boards print as the golden output
+        #[arg(long)]
+        bless: bool,
+    },
+    /// Fuzz every target, or one
+    Fuzz {
+        /// Seconds a target
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+        /// Build with the address sanitizer
+        #[arg(long)]
+        asan: bool,
+        /// Only this target
+        target: Option<String>,
+    },
+    /// Write the generated inputs: fuzzing seeds and the containers of the images
+    Corpus {
+        /// Only tell whether the committed files are what would be written
+        #[arg(long)]
+        check: bool,
+    },
+    /// Package and verify what is published
+    Package,
+}
+
+fn main() -> ExitCode {
+    let result = match Args::parse().task {
+        Task::Setup => setup::run(),
+        Task::Ci { full } => ci::run(full),
+        Task::Fmt { write } => lint::fmt(write),
+        Task::Clippy => lint::clippy(),
+        Task::Docs => lint::docs(),
+        Task::Test => lint::test(),
+        Task::Floors => floors::run(),
+        Task::Locks => lint::locks(),
+        Task::Features => lint::features(),
+        Task::Msrv => lint::msrv(),
+        Task::BareMetal => images::bare_metal(),
+        Task::NoPanic => images::no_panic(),
+        Task::Firmware { bless } => images::firmware(bless),
+        Task::Fuzz { seconds, asan, target } => fuzz::run(seconds, asan, target.as_deref()),
+        Task::Corpus { check } => corpus::run(check),
+        Task::Package => lint::package(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! A line of output.
+
+use avocet::{Sink, SliceSink};
+use cortex_m_semihosting::{nr, syscall1};
+
+/// Bytes of the longest line; what is longer is cut.
+const ROOM: usize = 160;
+
+/// A line that is put together, and then printed through the debugger.
+pub struct Line {
+    room: [u8; ROOM],
+    len: usize,
+}
+
+impl Line {
+    /// A line that begins so.
+    pub fn new(text: &str) -> Self {
+        Self { room: [0; ROOM], len: 0 }.text(text)
+    }
+
+    /// The line, and then this text.
+    pub fn text(self, text: &str) -> Self {
+        self.bytes(text.as_bytes())
+    }
+
+    /// The line, and then this number.
+    pub fn int(self, value: i64) -> Self {
+        let mut digits = [0u8; 20];
+        let mut left = value.unsigned_abs();
+        let mut first = digits.len();
+        for (at, digit) in digits.iter_mut().enumerate().rev() {
+            *digit = b'0'.wrapping_add((left % 10) as u8);
+            left /= 10;
+            first = at;
+            if left == 0 {
+                break;
+            }
+        }
+        let sign = if value < 0 { "-" } else { "" };
+        self.text(sign).bytes(digits.get(first..).unwrap_or_default())
+    }
+
+    /// Prints the line.
+    pub fn print(self) {
+        let mut line = self.bytes(b"\n");
+        // The host reads up to a zero byte.
+        if let Some(last) = line.room.last_mut() {
+            *last = 0;
+        }
+        // SAFETY: the host reads the text behind the pointer, which ends in a zero byte, and changes nothing.
+        unsafe { syscall1(nr::WRITE0, line.room.as_ptr() as usize) };
+    }
+
+    fn bytes(mut self, bytes: &[u8]) -> Self {
+        let free = self.room.get_mut(self.len..ROOM.wrapping_sub(1)).unwrap_or_default();
+        let bytes = bytes.get(..free.len()).unwrap_or(bytes);
+        if SliceSink::new(free).write(bytes).is_ok() {
+            self.len = self.len.wrapping_add(bytes.len());
+        }
+        self
+    }
+}

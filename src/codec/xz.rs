@@ -1,0 +1,24 @@
+//! Xz: whole .xz streams, one after another, padding between them included, with the checksum that each declares.
+
+use lzma_rust2::{Action, Status, XzStream};
+
+use super::pump::{Done, Piece, Probed, pump};
+use super::room::Room;
+use crate::error::ErrorKind;
+
+/// A block header may declare a dictionary of up to 4 GiB, and an encoder at level 9 declares 64 MiB for the smallest
+/// block, so what it declares is worth nothing. The decoder's window grows with the data instead: to less than twice
+/// the output and one LZMA2 chunk (2 MiB), and not at all for a header alone.
+pub(super) fn decompress(input: &[u8], room: &mut Room<'_>) -> Result<usize, ErrorKind> {
+    pump(&mut Probed(Streams(XzStream::new(true))), input, room)
+}
+
+struct Streams(XzStream);
+
+impl Piece for Streams {
+    fn piece(&mut self, input: &[u8], out: &mut [u8]) -> Result<Done, ErrorKind> {
+        let result = self.0.process(input, out, Action::Finish).map_err(|_| ErrorKind::CorruptBlock)?;
+        let end = result.status == Status::StreamEnd;
+        Ok(Done { used: result.bytes_consumed, made: result.bytes_produced, end })
+    }
+}

@@ -1,0 +1,180 @@
+//! Is a default a value of its type?
+//!
+//! Defaults are JSON without tags for unions: a union takes the first branch that accepts the JSON, by range of value
+//! too (specification 1.12, Complex types, Records and Unions).
+
+use super::logical::{is_special_float, member};
+use super::node;
+use super::{Kind, Primitive, Schema, Type};
+use crate::error::{Error, ErrorKind, Result};
+use crate::wire::lex;
+
+/// How deep a default's arrays, maps and records may nest.
+const MAX_DEFAULT_LEVELS: u8 = 32;
+
+/// Checks defaults against one schema.
+pub(super) struct Defaults<'s> {
+    schema: Schema<'s>,
+    levels: u8,
+    fuel: u32,
+}
+
+impl<'s> Defaults<'s> {
+    pub(super) fn new(schema: Schema<'s>, levels: u8, fuel: u32) -> Self {
+        Self { schema, levels: levels.min(MAX_DEFAULT_LEVELS), fuel }
+    }
+
+    /// Checks the default of every field.
+    pub(super) fn check_all(&mut self) -> Result<()> {
+        let schema = self.schema;
+        for field in schema.fields {
+            if field.flags & node::Field::HAS_DEFAULT == 0 {
+                continue;
+            }
+            let object = schema.text.get(field.object as usize..).unwrap_or_default();
+            let Some(json) = member(object, "default") else {
+                continue;
+            };
+            if !self.accepts(schema.ty(field.ty), json, 0)? {
+                return Err(self.error(ErrorKind::InvalidDefault, json));
+            }
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn error(&self, kind: ErrorKind, rest: &str) -> Error {
+        Error::new(kind, self.schema.text.len().saturating_sub(rest.len()))
+    }
+
+    /// Whether the JSON value that `json` begins with is a value of type `ty`.
+    fn accepts(&mut self, ty: Type<'_>, json: &str, level: u8) -> Result<bool> {
+        self.pay(json, 1)?;
+        if level >= self.levels {
+            return Err(self.error(ErrorKind::SchemaDepthLimit, json));
+        }
+        Ok(match ty.kind() {
+            Kind::Primitive(primitive) => is_primitive(primitive, json),
+            Kind::Fixed(fixed) => latin1(json).is_some_and(|len| len == fixed.size()),
+            Kind::Enum(of) => match lex::string(json) {
+                Ok((_, text)) => {
+                    self.pay(json, of.len())?;
+                    of.symbols().any(|symbol| symbol == text)
+                }
+                Err(_) => false,
+            },
+            Kind::Array(item) => self.array(item, json, level)?,
+            Kind::Map(value) => self.map(value, json, level)?,
+            Kind::Record(record) => self.record(record, json, level)?,
+            Kind::Union(union) => {
+                for branch in union.branches() {
+                    if self.accepts(branch, json, level)? {
+                        return Ok(true);
+                    }
+                }
+                false
+            }
+            Kind::Invalid => false,
+        })
+    }
+
+    fn pay(&mut self, json: &str, steps: usize) -> Result<()> {
+        match u32::try_from(steps).ok().and_then(|steps| self.fuel.checked_sub(steps)) {
+            Some(fuel) => {
+                self.fuel = fuel;
+                Ok(())
+            }
+            None => Err(self.error(ErrorKind::SchemaFuelLimit, json)),
+        }
+    }
+
+    /// What follows the value that `json` begins with; the text has been read as JSON before.
+    fn after<'j>(&mut self, json: &'j str) -> Result<&'j str> {
+        let rest = lex::value(json).map_or("", |(rest, _)| rest);
+        self.pay(json, json.len().saturating_sub(rest.len()))?;
+        Ok(rest)
+    }
+
+    fn array(&mut self, item: Type<'_>, json: &str, level: u8) -> Result<bool> {
+        let Some(mut rest) = json.strip_prefix('[') else {
+            return Ok(false);
+        };
+        let mut first = true;
+        while let Ok((element, true)) = lex::element(&mut first, rest) {
+            if !self.accepts(item, element, level.saturating_add(1))? {
+                return Ok(false);
+            }
+            rest = self.after(element)?;
+        }
+        Ok(true)
+    }
+
+    fn map(&mut self, value: Type<'_>, json: &str, level: u8) -> Result<bool> {
+        let Some(mut rest) = json.strip_prefix('{') else {
+            return Ok(false);
+        };
+        let mut first = true;
+        while let Ok((element, Some(_))) = lex::member(&mut first, rest) {
+            if !self.accepts(value, element, level.saturating_add(1))? {
+                return Ok(false);
+            }
+            rest = self.after(element)?;
+        }
+        Ok(true)
+    }
+
+    /// Members that are missing are filled from the inner fields' defaults; members too many are ignored.
+    fn record(&mut self, record: super::Record<'_>, json: &str, level: u8) -> Result<bool> {
+        if !json.starts_with('{') {
+            return Ok(false);
+        }
+        for field in record.fields() {
+            let name = field.name();
+            let mut rest = json.strip_prefix('{').unwrap_or_default();
+            let mut first = true;
+            let mut found = None;
+            while let Ok((element, Some(key))) = lex::member(&mut first, rest) {
+                if key == name {
+                    found = Some(element);
+                }
+                rest = self.after(element)?;
+            }
+            let good = match found {
+                Some(element) => self.accepts(field.ty(), element, level.saturating_add(1))?,
+                None => field.default().is_some(),
+            };
+            if !good {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+fn is_primitive(primitive: Primitive, json: &str) -> bool {
+    let number = || lex::number(json).ok().map(|(_, number)| number);
+    match primitive {
+        Primitive::Null => json.starts_with("null"),
+        Primitive::Boolean => json.starts_with("true") || json.starts_with("false"),
+        Primitive::Int => number().and_then(lex::integer).is_some_and(|value| i32::try_from(value).is_ok()),
+        Primitive::Long => number().and_then(lex::integer).is_some(),
+        Primitive::Float | Primitive::Double => {
+            number().is_some() || lex::string(json).is_ok_and(|(_, text)| is_special_float(text))
+        }
+        Primitive::Bytes => latin1(json).is_some(),
+        Primitive::String => json.starts_with('"'),
+    }
+}
+
+/// The number of bytes that a JSON string stands for, one for each character up to U+00FF.
+fn latin1(json: &str) -> Option<usize> {
+    let (_, text) = lex::string(json).ok()?;
+    let mut len = 0usize;
+    for c in text.chars() {
+        if c > '\u{ff}' {
+            return None;
+        }
+        len = len.saturating_add(1);
+    }
+    Some(len)
+}

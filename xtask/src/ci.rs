@@ -1,0 +1,61 @@
+//! `cargo xtask ci`: every check in order, and a table of verdicts.
+
+use crate::{corpus, floors, fuzz, images, lint};
+use anyhow::{Result, bail};
+use std::time::{Duration, Instant};
+
+type Check = fn() -> Result<()>;
+
+/// From the quickest to the slowest, as far as one does not need another.
+const STEPS: [(&str, Check); 14] = [
+    ("fmt", || lint::fmt(false)),
+    ("locks", lint::locks),
+    ("clippy", lint::clippy),
+    ("docs", lint::docs),
+    ("floors", floors::run),
+    ("corpus", || corpus::run(true)),
+    ("test", lint::test),
+    ("features", lint::features),
+    ("msrv", lint::msrv),
+    ("bare-metal", images::bare_metal),
+    ("no-panic", images::no_panic),
+    ("firmware", || images::firmware(false)),
+    ("fuzz", || fuzz::run(5, false, None)),
+    ("package", lint::package),
+];
+
+/// What `--full` adds.
+const FULL: [(&str, Check); 3] = [
+    ("test-release", lint::test_release),
+    ("fuzz-long", || fuzz::run(60, false, None)),
+    ("fuzz-asan", || fuzz::run(30, true, None)),
+];
+
+/// Runs all steps, also after one has failed: one run tells all there is to mend.
+pub(crate) fn run(full: bool) -> Result<()> {
+    let more: &[(&str, Check)] = if full { &FULL } else { &[] };
+    let mut verdicts: Vec<(&str, Duration, bool)> = Vec::new();
+    for (name, step) in STEPS.iter().chain(more) {
+        println!("\n== {name}");
+        let start = Instant::now();
+        // A step that cannot run for want of a tool is an error like any other: there is no third verdict.
+        let result = step();
+        let took = start.elapsed();
+        match &result {
+            Ok(()) => println!("== {name}: passed in {:.1} s", took.as_secs_f32()),
+            Err(error) => println!("== {name}: FAILED after {:.1} s: {error:#}", took.as_secs_f32()),
+        }
+        verdicts.push((name, took, result.is_ok()));
+    }
+    println!("\n{:<14} {:>8}  verdict", "step", "seconds");
+    for (name, took, passed) in &verdicts {
+        println!("{name:<14} {:>8.1}  {}", took.as_secs_f32(), if *passed { "passed" } else { "FAILED" });
+    }
+    let total: Duration = verdicts.iter().map(|(_, took, _)| *took).sum();
+    let failed = verdicts.iter().filter(|(_, _, passed)| !passed).count();
+    println!("{:<14} {:>8.1}  {failed} of {} failed", "all", total.as_secs_f32(), verdicts.len());
+    if failed > 0 {
+        bail!("{failed} of {} steps failed", verdicts.len());
+    }
+    Ok(())
+}

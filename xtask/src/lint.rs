@@ -1,0 +1,79 @@
+//! Steps that are one or two calls of cargo.
+
+use crate::shell::{lone_packages, output, root, run};
+use crate::tools::{cargo, msrv as msrv_version};
+use anyhow::Result;
+use std::process::Command;
+
+/// Every feature that needs neither a heap nor an operating system: the library of firmware.
+pub(crate) const NO_HEAP: &str = "deflate,snappy,defmt,heapless-0-9,embedded-io-0-7";
+
+pub(crate) fn fmt(write: bool) -> Result<()> {
+    let check: &[&str] = if write { &[] } else { &["--check"] };
+    run(cargo().args(["fmt", "--all"]).args(check))?;
+    for manifest in lone_packages() {
+        run(cargo().arg("fmt").arg("--manifest-path").arg(manifest).args(check))?;
+    }
+    Ok(())
+}
+
+pub(crate) fn clippy() -> Result<()> {
+    const DENY: [&str; 3] = ["--", "-D", "warnings"];
+    run(cargo().args(["clippy", "--workspace", "--all-targets", "--all-features"]).args(DENY))?;
+    run(cargo().args(["clippy", "-p", "avocet", "--lib", "--no-default-features"]).args(DENY))?;
+    run(cargo().args(["clippy", "-p", "avocet", "--lib", "--no-default-features", "--features", NO_HEAP]).args(DENY))
+}
+
+pub(crate) fn docs() -> Result<()> {
+    run(cargo()
+        .args(["doc", "--no-deps", "--all-features", "-p", "avocet"])
+        .env("RUSTDOCFLAGS", "-Dwarnings"))
+}
+
+pub(crate) fn test() -> Result<()> {
+    run(cargo().args(["test", "--workspace", "--all-features"]))
+}
+
+/// Optimised, where a debug assertion or an overflow check no longer stands between a mistake and its effect.
+pub(crate) fn test_release() -> Result<()> {
+    run(cargo().args(["test", "--workspace", "--all-features", "--release"]))
+}
+
+pub(crate) fn locks() -> Result<()> {
+    let mut manifests = lone_packages();
+    manifests.push(root().join("Cargo.toml"));
+    for manifest in manifests {
+        output(cargo().args(["metadata", "--locked", "--format-version", "1", "--manifest-path"]).arg(manifest))?;
+    }
+    if std::env::var_os("CI").is_some() {
+        // An earlier command may have mended a lock file in passing.
+        run(Command::new("git").current_dir(root()).args(["diff", "--exit-code", "--stat", "HEAD", "--", "*Cargo.lock"]))?;
+    }
+    Ok(())
+}
+
+/// Dev-dependencies need not be hidden: resolver 3 does not let their features leak into a build of the library.
+pub(crate) fn features() -> Result<()> {
+    run(cargo()
+        .args(["hack", "check", "-p", "avocet", "--lib", "--feature-powerset", "--depth", "2", "--exclude-features"])
+        .arg("default")
+        .args(["--quiet"])
+        .env("RUSTFLAGS", "-Dwarnings")
+        .env("CARGO_TARGET_DIR", root().join("target/features")))
+}
+
+pub(crate) fn msrv() -> Result<()> {
+    let toolchain = format!("+{}", msrv_version()?);
+    for package in ["avocet", "avocet-cli"] {
+        run(cargo().arg(&toolchain).args(["check", "--all-features", "-p", package]))?;
+    }
+    run(cargo().arg(&toolchain).args(["check", "--no-default-features", "-p", "avocet"]))
+}
+
+/// Builds each package from what would be uploaded. The program is checked against the library beside it, so nothing
+/// needs to have been published before.
+pub(crate) fn package() -> Result<()> {
+    // By hand the tree may hold changes; in CI a file that is not committed is a mistake.
+    let dirty: &[&str] = if std::env::var_os("CI").is_some() { &[] } else { &["--allow-dirty"] };
+    run(cargo().args(["package", "--workspace", "--exclude", "xtask"]).args(dirty))
+}
