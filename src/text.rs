@@ -45,6 +45,10 @@ impl<'s> Text<'s> {
 
     /// Its parts before and after the last dot.
     pub(crate) fn split_last_dot(self) -> Option<(Self, Self)> {
+        if let Some(plain) = self.as_str() {
+            let (before, after) = plain.rsplit_once('.')?;
+            return Some((Self::from_raw(before), Self::from_raw(after)));
+        }
         let mut rest = self.chars();
         let mut found = None;
         loop {

@@ -38,7 +38,8 @@ impl Zstandard {
             let len = out.len();
             match context.decompress(out, input) {
                 Ok(end) => return Ok(end),
-                Err(code) if code == failure(ZSTD_ErrorCode::ZSTD_error_dstSize_tooSmall) => {
+                // With room for all that the heads account for, it is the frame that is wrong.
+                Err(code) if code == failure(ZSTD_ErrorCode::ZSTD_error_dstSize_tooSmall) && len < most => {
                     if !room.grow(len.saturating_mul(GROWTH).min(most))? {
                         return Err(room.full());
                     }

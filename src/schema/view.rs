@@ -3,7 +3,7 @@
 use super::Schema;
 use super::node::{self, HUGE, LEAST_MAX, Logical, NEVER, NONE, Name, Node, Primitive, Ty};
 use crate::text::Text;
-use crate::wire::lex;
+use crate::wire::{lex, special};
 use core::fmt;
 
 /// A type of a schema.
@@ -212,13 +212,16 @@ impl<'s> Schema<'s> {
 
     fn text_at(&self, at: u32) -> Text<'s> {
         let rest = self.text.get(at as usize..).unwrap_or_default();
-        let mut escaped = false;
-        let end = rest.bytes().position(|b| {
-            let end = b == b'"' && !escaped;
-            escaped = b == b'\\' && !escaped;
-            end
-        });
-        Text::from_raw(rest.get(..end.unwrap_or(0)).unwrap_or_default())
+        let mut len = 0usize;
+        loop {
+            // In text that was read as JSON, this is the closing quote or an escape; control characters end it too.
+            let tail = rest.as_bytes().get(len..).unwrap_or_default();
+            len = len.saturating_add(special(tail));
+            if rest.as_bytes().get(len) != Some(&b'\\') {
+                return Text::from_raw(rest.get(..len).unwrap_or_default());
+            }
+            len = len.saturating_add(2);
+        }
     }
 
     pub(crate) fn full_name(&self, name: usize) -> FullName<'s> {

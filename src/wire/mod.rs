@@ -26,6 +26,7 @@ mod ascii;
 mod block;
 mod container;
 pub mod lex;
+mod scan;
 mod scalar;
 mod varint;
 
@@ -36,6 +37,7 @@ pub use container::{
     sync,
 };
 pub use scalar::{boolean, bytes, double, fixed, fixed_array, float, index, int, length, long, string, utf8};
+pub(crate) use scan::{special, special_or_high};
 pub use varint::{varint, zigzag};
 
 use crate::error::{Error, ErrorKind};

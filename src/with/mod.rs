@@ -1,1 +1,4 @@
 //! Adapters to other crates, one file each.
+
+#[cfg(any(feature = "md5", feature = "sha256"))]
+mod digest;

@@ -1,0 +1,53 @@
+//! A few bytes gathered before they go to a sink.
+
+use crate::sink::Sink;
+
+const ROOM: usize = 96;
+
+/// Gathers short pieces; [`finish`](Self::finish) hands over the rest.
+pub(super) struct Buffered<'k, S> {
+    sink: &'k mut S,
+    bytes: [u8; ROOM],
+    len: usize,
+}
+
+impl<'k, S: Sink> Buffered<'k, S> {
+    #[inline]
+    pub(super) const fn new(sink: &'k mut S) -> Self {
+        Self { sink, bytes: [0; ROOM], len: 0 }
+    }
+
+    #[inline]
+    pub(super) fn put(&mut self, piece: &[u8]) -> Result<(), S::Error> {
+        let end = self.len.saturating_add(piece.len());
+        if let Some(room) = self.bytes.get_mut(self.len..end) {
+            room.copy_from_slice(piece);
+            self.len = end;
+            return Ok(());
+        }
+        self.put_beyond(piece)
+    }
+
+    #[inline(never)]
+    fn put_beyond(&mut self, piece: &[u8]) -> Result<(), S::Error> {
+        self.flush()?;
+        match self.bytes.get_mut(..piece.len()) {
+            Some(room) => {
+                room.copy_from_slice(piece);
+                self.len = piece.len();
+                Ok(())
+            }
+            None => self.sink.write(piece),
+        }
+    }
+
+    fn flush(&mut self) -> Result<(), S::Error> {
+        let len = core::mem::take(&mut self.len);
+        self.sink.write(self.bytes.get(..len).unwrap_or_default())
+    }
+
+    #[inline]
+    pub(super) fn finish(mut self) -> Result<(), S::Error> {
+        self.flush()
+    }
+}
