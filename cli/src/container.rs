@@ -1,30 +1,38 @@
 //! A container file, and what is told of its faults.
 
-use crate::exit::Exit;
 use crate::failure::{Failure, exit_of};
 use crate::input::Input;
-use avocet::container::{BlockFrame, Error, Header, Inflater, ReadError, Reader, Stored};
-use avocet::schema::{OwnedSchema, Type};
-use avocet::{Frame, Limits, explain};
+use avocet::container::{BlockFrame, Error, Header, HeaderFeed, ReadError, Source, Stored, Stream};
+use avocet::schema::Type;
+use avocet::{ErrorKind, Frame, Limits, explain};
 use std::io;
 
 /// A container file that is being read, block after block.
 pub(crate) struct Container {
-    reader: Reader<Input>,
-    limits: Limits,
+    head: HeaderFeed<Vec<u8>>,
+    stream: Stream<Input, Vec<u8>, Vec<u8>>,
     /// Number of the block that was read last, plus one.
     blocks: u64,
 }
 
 impl Container {
-    /// Reads the header.
-    pub(crate) fn open(input: Input, limits: &Limits) -> Result<Self, Failure> {
-        let reader = Reader::with_limits(input, limits).map_err(|error| failure(error, None))?;
-        Ok(Self { reader, limits: *limits, blocks: 0 })
+    /// Reads the header, but not the schema in it, which may be invalid.
+    pub(crate) fn open(mut input: Input, limits: &Limits) -> Result<Self, Failure> {
+        let mut head = HeaderFeed::new(Vec::new(), limits);
+        let in_header = |error| fault(&error, None);
+        while !head.is_whole() {
+            match Source::read(&mut input, head.space().map_err(in_header)?).map_err(Failure::read)? {
+                0 => break,
+                some => _ = head.filled(some).map_err(in_header)?,
+            }
+        }
+        let header = head.header().map_err(in_header)?;
+        let stream = Stream::after(input, &header, limits, Vec::new(), Vec::new());
+        Ok(Self { head, stream, blocks: 0 })
     }
 
-    pub(crate) fn header(&self) -> Header<'_> {
-        self.reader.header()
+    pub(crate) fn header(&self) -> Result<Header<'_>, Failure> {
+        self.head.header().map_err(|error| fault(&error, None))
     }
 
     /// Blocks read so far.
@@ -35,7 +43,7 @@ impl Container {
     /// The next block as it is stored.
     pub(crate) fn next_stored(&mut self) -> Result<Option<Stored<'_, '_>>, Failure> {
         let block = self.blocks;
-        let stored = self.reader.next_stored().map_err(|error| failure(error, Some(block)))?;
+        let stored = self.stream.next_stored().map_err(|error| failure(error, block))?;
         self.blocks += u64::from(stored.is_some());
         Ok(stored)
     }
@@ -43,7 +51,7 @@ impl Container {
     /// The frame of the next block, whose data is not read.
     pub(crate) fn next_frame(&mut self) -> Result<Option<BlockFrame>, Failure> {
         let block = self.blocks;
-        let frame = self.reader.next_frame().map_err(|error| failure(error, Some(block)))?;
+        let frame = self.stream.next_frame().map_err(|error| failure(error, block))?;
         self.blocks += u64::from(frame.is_some());
         Ok(frame)
     }
@@ -54,10 +62,10 @@ pub(crate) const fn limits(max_block: u32) -> Limits {
     Limits::SERVER.with_block_bytes(max_block).with_inflated_bytes(max_block)
 }
 
-fn failure(error: ReadError<io::Error>, block: Option<u64>) -> Failure {
+fn failure(error: ReadError<io::Error>, block: u64) -> Failure {
     match error {
         ReadError::Io(error) => Failure::read(error),
-        ReadError::Container(error) => fault(&error, block),
+        ReadError::Container(error) => fault(&error, Some(block)),
     }
 }
 
@@ -82,7 +90,7 @@ pub(crate) fn fault_in(error: &Error, block: u64, data: &[u8], root: Type<'_>, l
     };
     let place = format!("block {block} at byte {} of the file, row {row} of the block, byte {} of its data", error.at(), datum.at);
     let kind = datum.kind;
-    if kind == avocet::ErrorKind::TrailingBytes {
+    if kind == ErrorKind::TrailingBytes {
         return Failure::input(exit_of(kind), format!("{place}: {kind}"));
     }
     datum.at = datum.at.saturating_sub(begin);

@@ -33,7 +33,7 @@ impl RowFile {
     pub(crate) fn open(input: Input, max_block: u32) -> Result<Self, Failure> {
         let limits = container::limits(max_block);
         let file = Container::open(input, &limits)?;
-        let schema = schema_of::of_header(file.header().schema_text())?;
+        let schema = schema_of::of_header(file.header()?.schema_text())?;
         let stack = vec![Frame::EMPTY; usize::from(limits.depth)];
         Ok(Self { file, schema, inflater: Inflater::new(Vec::new()), stack, limits })
     }

@@ -24,7 +24,7 @@ impl SchemaText {
         // A file of a few bytes that all belong to the magic is a cut container rather than JSON.
         if !start.is_empty() && MAGIC.starts_with(start) {
             let file = Container::open(input, &Limits::SERVER)?;
-            return Ok(Self { text: file.header().schema_text().to_owned(), mode: ParseMode::Lenient });
+            return Ok(Self { text: file.header()?.schema_text().to_owned(), mode: ParseMode::Lenient });
         }
         let most = u64::from(Limits::SERVER.schema_text);
         let mut text = Vec::new();

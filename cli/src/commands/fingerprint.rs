@@ -31,7 +31,7 @@ fn print(schema: &Schema<'_>, args: &Args) -> Result<String, Error> {
     Ok(match args.algorithm {
         Algorithm::Crc64 if args.number => format!("{:#018x}", schema.fingerprint()?),
         Algorithm::Crc64 => hex(&schema.fingerprint()?.to_le_bytes()),
-        Algorithm::Md5 => hex(&schema.fingerprint_md5()?),
-        Algorithm::Sha256 => hex(&schema.fingerprint_sha256()?),
+        Algorithm::Md5 => hex(&schema.md5()?),
+        Algorithm::Sha256 => hex(&schema.sha256()?),
     })
 }

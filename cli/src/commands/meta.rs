@@ -16,7 +16,7 @@ pub(super) fn run(args: &Args, output: &mut Output) -> Result<Exit, Failure> {
     let several = args.files.len() > 1;
     each(&args.files, output, |path, output| {
         let file = Container::open(Input::open(path)?, &Limits::SERVER)?;
-        let header = file.header();
+        let header = file.header()?;
         let name = input::name(path);
         if let Some(key) = &args.key {
             let Some(value) = header.get(key) else {
