@@ -553,7 +553,7 @@ impl<'t, 'c> Parser<'t, 'c> {
             entry.at = at.saturating_add(u32::try_from(skipped).unwrap_or(u32::MAX));
             entry.namespace = at;
             entry.flags |= Name::DOTTED;
-        } else if let Some(namespace) = members.namespace.filter(|rest| !(self.lenient && rest.starts_with("null"))) {
+        } else if let Some(namespace) = members.namespace.filter(|rest| !rest.starts_with("null")) {
             let (_, text, at) = self.string(namespace, ErrorKind::AttributeType)?;
             self.check_namespace(text, namespace)?;
             entry.namespace = at;

@@ -2,3 +2,5 @@
 
 #[cfg(any(feature = "md5", feature = "sha256"))]
 mod digest;
+#[cfg(feature = "alloc")]
+mod alloc;

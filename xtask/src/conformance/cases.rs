@@ -70,14 +70,35 @@ fn schema(case: &Value) -> Result<()> {
     ensure!(hex::encode(schema.fingerprint()?.to_le_bytes()) == text(case, "crc64_le")?, "CRC-64-AVRO differs");
     ensure!(hex::encode(schema.md5()?) == text(case, "md5")?, "MD5 differs");
     ensure!(hex::encode(schema.sha256()?) == text(case, "sha256")?, "SHA-256 differs");
-    let again = OwnedSchema::parse(std::str::from_utf8(&canonical)?).context("the canonical form does not parse")?;
-    let mut twice = Vec::new();
-    again.schema().canonical_form(&mut twice)?;
-    ensure!(canonical == twice, "the canonical form is not its own canonical form");
+    if !has_null_namespace_inside_another(&case["schema"], false) {
+        let again = OwnedSchema::parse(std::str::from_utf8(&canonical)?).context("the canonical form does not parse")?;
+        let mut twice = Vec::new();
+        again.schema().canonical_form(&mut twice)?;
+        ensure!(canonical == twice, "the canonical form is not its own canonical form");
+    }
     // What stands in a container header is read leniently: it must not mean anything else.
     let lenient = OwnedSchema::parse_with(schema.text(), ParseMode::Lenient, &Limits::SERVER)?;
     ensure!(lenient.schema().fingerprint()? == schema.fingerprint()?, "lenient parse differs");
     Ok(())
+}
+
+/// A type of the null namespace inside a record of another: canonical forms have no way to say that, and name it as if
+/// it were of the record's namespace. Read again, such a form is another schema.
+fn has_null_namespace_inside_another(schema: &Value, inside: bool) -> bool {
+    match schema {
+        Value::Array(all) => all.iter().any(|part| has_null_namespace_inside_another(part, inside)),
+        Value::Object(members) => {
+            let named = members.get("name").is_some() && members.get("type").is_some_and(Value::is_string);
+            let dotted = members.get("name").and_then(Value::as_str).is_some_and(|name| name.contains('.'));
+            let space = members.get("namespace").and_then(Value::as_str);
+            if named && inside && !dotted && space == Some("") {
+                return true;
+            }
+            let inside = inside || (named && (dotted || space.is_some_and(|space| !space.is_empty())));
+            members.values().any(|part| has_null_namespace_inside_another(part, inside))
+        }
+        _ => false,
+    }
 }
 
 fn datum(case: &Value) -> Result<()> {
