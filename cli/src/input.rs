@@ -105,7 +105,7 @@ impl Read for Input {
                 From::Stdin(stdin) => stdin.read(into),
             }?
         } else {
-            let bytes = self.peeked.as_slice().read(into)?;
+            let bytes = Read::read(&mut self.peeked.as_slice(), into)?;
             self.peeked.drain(..bytes);
             bytes
         };

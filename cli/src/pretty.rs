@@ -51,7 +51,7 @@ impl<'s, S: Sink> Pretty<'s, S> {
             }
             b'}' | b']' => {
                 self.depth = self.depth.saturating_sub(1);
-                if !core::mem::take(&mut self.opened) {
+                if !std::mem::take(&mut self.opened) {
                     self.new_line()?;
                 }
                 self.to.write(&[byte])
@@ -83,7 +83,8 @@ impl<S: Sink> Sink for Pretty<'_, S> {
             }
             // Inside a string everything is copied up to its closing quote.
             let end = rest.iter().position(|&byte| {
-                let escaped = core::mem::replace(&mut self.escaped, byte == b'\\' && !self.escaped);
+                let escaped = self.escaped;
+                self.escaped = byte == b'\\' && !escaped;
                 byte == b'"' && !escaped
             });
             self.in_string = end.is_none();

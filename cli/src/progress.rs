@@ -45,12 +45,6 @@ impl Progress {
         }
     }
 
-    /// So many more bytes have been read.
-    #[inline]
-    pub(crate) fn read(&mut self, bytes: usize) {
-        self.reached(self.done.saturating_add(bytes as u64));
-    }
-
     #[cold]
     fn look(&mut self) {
         self.next_look = self.done.saturating_add(STEP);
