@@ -80,7 +80,10 @@ fn noise(len: usize) -> Vec<u8> {
 
 /// Records of which much repeats.
 fn prose(len: usize) -> Vec<u8> {
-    (0_u32..).flat_map(|i| format!("{{\"id\": {i}, \"name\": \"avocet {}\"}},", i * i % 977).into_bytes()).take(len).collect()
+    (0_u32..)
+        .flat_map(|i| format!("{{\"id\": {i}, \"name\": \"avocet {}\"}},", i * i % 977).into_bytes())
+        .take(len)
+        .collect()
 }
 
 /// The lengths are around the places where a decoder changes its ways: nothing, fast copies, 64 KiB pieces of snappy
@@ -143,7 +146,10 @@ fn files_of_the_reference_tools_are_read() {
     let data: Vec<u8> = (0..12).flat_map(|i: i32| format!("avocet {}; ", i * i).into_bytes()).collect();
     let blocks = [
         // zlib -9, raw
-        (Codec::Deflate, "4b2ccb4f4e2d5130b0564884b00ce12c1338cb12216b06671a99c299c6085113845a3384011608530d0d90ec32028a0300"),
+        (
+            Codec::Deflate,
+            "4b2ccb4f4e2d5130b0564884b00ce12c1338cb12216b06671a99c299c6085113845a3384011608530d0d90ec32028a0300",
+        ),
         // zstd -19 --check, from a pipe: no content size
         (
             Codec::Zstandard,
@@ -200,7 +206,10 @@ fn bytes_after_the_end_are_an_error() {
             block.extend(tail);
             for len in [700, 1000] {
                 let error = to_slice(codec, &block, len).unwrap_err();
-                assert!(matches!(error, ErrorKind::CorruptBlock | ErrorKind::Checksum), "{codec:?} {tail:?}: {error:?}");
+                assert!(
+                    matches!(error, ErrorKind::CorruptBlock | ErrorKind::Checksum),
+                    "{codec:?} {tail:?}: {error:?}"
+                );
                 to_vec(codec, &block, len).unwrap_err();
             }
         }
@@ -239,7 +248,10 @@ fn state_is_reused_after_success_and_after_errors() {
                     assert!(decompressor.decompress_to_vec(codec, cut, &mut out, 1 << 16).is_err());
                     assert!(out.is_empty());
                 }
-                assert_eq!(decompressor.decompress_to_vec(codec, &block, &mut out, 10), Err(ErrorKind::InflatedBytesLimit));
+                assert_eq!(
+                    decompressor.decompress_to_vec(codec, &block, &mut out, 10),
+                    Err(ErrorKind::InflatedBytesLimit)
+                );
                 assert_eq!(decompressor.decompress_to_vec(codec, &block, &mut out, 1 << 16), Ok(()));
                 assert_eq!(out, data);
             }
@@ -288,7 +300,9 @@ mod snappy {
 
     #[test]
     fn a_length_that_the_input_cannot_make_is_refused_without_memory() {
-        for head in [&[0xff, 0xff, 0xff, 0xff, 0x0f][..], &[0x80, 0x80, 0x80, 0x80, 0x01], &[0xff; 10], &[0x80, 0x80, 0x04]] {
+        for head in
+            [&[0xff, 0xff, 0xff, 0xff, 0x0f][..], &[0x80, 0x80, 0x80, 0x80, 0x01], &[0xff; 10], &[0x80, 0x80, 0x04]]
+        {
             let mut block = head.to_vec();
             block.extend([0x00, b'x', 0, 0, 0, 0]);
             let mut out = Vec::new();
@@ -340,7 +354,11 @@ mod snappy {
                             data.extend(vec![0x55; slack]);
                         }
                         let block = block(&data, &elements);
-                        assert_eq!(to_slice(Codec::Snappy, &block, data.len()).as_ref(), Ok(&data), "{start} {offset} {len} {slack}");
+                        assert_eq!(
+                            to_slice(Codec::Snappy, &block, data.len()).as_ref(),
+                            Ok(&data),
+                            "{start} {offset} {len} {slack}"
+                        );
                     }
                 }
             }
@@ -367,7 +385,9 @@ mod snappy {
 
     #[test]
     fn a_copy_from_before_the_start_is_corrupt() {
-        for copy in [&[0b10_u8, 0, 0][..], &[0b10, 2, 0], &[0b11, 0, 0, 0, 0], &[0b11, 0xff, 0xff, 0xff, 0xff], &[0b01, 9]] {
+        for copy in
+            [&[0b10_u8, 0, 0][..], &[0b10, 2, 0], &[0b11, 0, 0, 0, 0], &[0b11, 0xff, 0xff, 0xff, 0xff], &[0b01, 9]]
+        {
             let mut elements = vec![0, b'x'];
             elements.extend(copy);
             assert_eq!(to_vec(Codec::Snappy, &block(b"xx", &elements), 9), Err(ErrorKind::CorruptBlock), "{copy:?}");
@@ -437,7 +457,8 @@ mod zstandard {
 #[cfg(feature = "bzip2")]
 fn bzip2_streams_are_joined() {
     let (a, b) = (prose(50_000), noise(300));
-    let block = [pack(Codec::Bzip2, &a), pack(Codec::Bzip2, &[]), pack(Codec::Bzip2, &b), pack(Codec::Bzip2, &[])].concat();
+    let block =
+        [pack(Codec::Bzip2, &a), pack(Codec::Bzip2, &[]), pack(Codec::Bzip2, &b), pack(Codec::Bzip2, &[])].concat();
     let data = [a, b].concat();
     assert_eq!(to_slice(Codec::Bzip2, &block, data.len()).as_ref(), Ok(&data));
     assert_eq!(to_vec(Codec::Bzip2, &block, data.len()).as_ref(), Ok(&data));

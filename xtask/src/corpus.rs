@@ -26,7 +26,12 @@ pub(crate) fn run(check: bool) -> Result<()> {
             fs::write(&full, data)?;
         }
     }
-    println!("   {} generated files, {} of them {}", files.len(), wrong.len(), if check { "differ" } else { "written" });
+    println!(
+        "   {} generated files, {} of them {}",
+        files.len(),
+        wrong.len(),
+        if check { "differ" } else { "written" }
+    );
     if check && !wrong.is_empty() {
         bail!("not as generated (cargo xtask corpus): {wrong:?}");
     }

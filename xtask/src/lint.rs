@@ -25,9 +25,7 @@ pub(crate) fn clippy() -> Result<()> {
 }
 
 pub(crate) fn docs() -> Result<()> {
-    run(cargo()
-        .args(["doc", "--no-deps", "--all-features", "-p", "avocet"])
-        .env("RUSTDOCFLAGS", "-Dwarnings"))
+    run(cargo().args(["doc", "--no-deps", "--all-features", "-p", "avocet"]).env("RUSTDOCFLAGS", "-Dwarnings"))
 }
 
 pub(crate) fn test() -> Result<()> {
@@ -47,7 +45,14 @@ pub(crate) fn locks() -> Result<()> {
     }
     if std::env::var_os("CI").is_some() {
         // An earlier command may have mended a lock file in passing.
-        run(Command::new("git").current_dir(root()).args(["diff", "--exit-code", "--stat", "HEAD", "--", "*Cargo.lock"]))?;
+        run(Command::new("git").current_dir(root()).args([
+            "diff",
+            "--exit-code",
+            "--stat",
+            "HEAD",
+            "--",
+            "*Cargo.lock",
+        ]))?;
     }
     Ok(())
 }

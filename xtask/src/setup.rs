@@ -41,10 +41,12 @@ fn programs() -> Result<()> {
         bail!("missing {}; install it, as root on Debian: {wanted}", missing.join(", "));
     }
     shell::run(Command::new("apt-get").args(["update", "-qq"]))?;
-    shell::run(Command::new("apt-get")
-        .args(["install", "-y", "-qq", "--no-install-recommends"])
-        .args(&missing)
-        .env("DEBIAN_FRONTEND", "noninteractive"))
+    shell::run(
+        Command::new("apt-get")
+            .args(["install", "-y", "-qq", "--no-install-recommends"])
+            .args(&missing)
+            .env("DEBIAN_FRONTEND", "noninteractive"),
+    )
 }
 
 fn toolchains() -> Result<()> {
