@@ -46,9 +46,9 @@ impl<'s> Text<'s> {
     /// Its parts before and after the last dot.
     pub(crate) fn split_last_dot(self) -> Option<(Self, Self)> {
         if let Some(plain) = self.as_str() {
-            let dot = plain.bytes().rposition(|b| b == b'.')?;
-            let after = plain.get(dot.saturating_add(1)..)?;
-            return Some((Self::from_raw(plain.get(..dot)?), Self::from_raw(after)));
+            // A closure, because the search for a plain `char` can panic as far as the compiler sees.
+            let (before, after) = plain.rsplit_once(|c| c == '.')?;
+            return Some((Self::from_raw(before), Self::from_raw(after)));
         }
         let mut rest = self.chars();
         let mut found = None;

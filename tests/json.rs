@@ -74,15 +74,15 @@ const EACH_TYPE: &[(&str, &str, &str, &str)] = &[
     (r#"["double"]"#, "00 0000000000000000", r#"{"double":0.0}"#, "0.0"),
     (r#"["bytes"]"#, "00 02 41", r#"{"bytes":"A"}"#, r#""QQ==""#),
     (r#"["string"]"#, "00 02 41", r#"{"string":"A"}"#, r#""A""#),
-    (r#"[{"type": "array", "items": ["null", "int"]}]"#, "00 04 00 02 02 00", r#"{"array":[null,{"int":1}]}"#, "[null,1]"),
+    (
+        r#"[{"type": "array", "items": ["null", "int"]}]"#,
+        "00 04 00 02 02 00",
+        r#"{"array":[null,{"int":1}]}"#,
+        "[null,1]",
+    ),
     (r#"[{"type": "map", "values": "null"}]"#, "00 02 02 61 00", r#"{"map":{"a":null}}"#, r#"{"a":null}"#),
     (r#"[{"type": "fixed", "name": "a.b.F", "size": 1}]"#, "00 41", r#"{"a.b.F":"A"}"#, r#""QQ==""#),
-    (
-        r#"[{"type": "enum", "name": "E", "namespace": "a.b", "symbols": ["X"]}]"#,
-        "00 00",
-        r#"{"a.b.E":"X"}"#,
-        r#""X""#,
-    ),
+    (r#"[{"type": "enum", "name": "E", "namespace": "a.b", "symbols": ["X"]}]"#, "00 00", r#"{"a.b.E":"X"}"#, r#""X""#),
     (
         r#"["null", {"type": "record", "name": "n.List", "fields": [
             {"name": "v", "type": "int"}, {"name": "next", "type": ["null", "List"]}]}]"#,
@@ -99,12 +99,7 @@ const EACH_TYPE: &[(&str, &str, &str, &str)] = &[
         r#"{"x":"QQ==","y":"Qg=="}"#,
     ),
     // The tag of a logical type is the type beneath.
-    (
-        r#"["null", {"type": "int", "logicalType": "date"}]"#,
-        "02 00",
-        r#"{"int":0}"#,
-        r#""1970-01-01""#,
-    ),
+    (r#"["null", {"type": "int", "logicalType": "date"}]"#, "02 00", r#"{"int":0}"#, r#""1970-01-01""#),
     (r#"{"type": "array", "items": {"type": "array", "items": "int"}}"#, "04 00 02 02 00 00", "[[],[1]]", "[[],[1]]"),
 ];
 

@@ -38,7 +38,8 @@ impl Zstandard {
             let len = out.len();
             match context.decompress(out, input) {
                 Ok(end) => return Ok(end),
-                Err(code) if code == failure(ZSTD_ErrorCode::ZSTD_error_dstSize_tooSmall) => {
+                // With room for all that the heads account for, it is the frame that is wrong.
+                Err(code) if code == failure(ZSTD_ErrorCode::ZSTD_error_dstSize_tooSmall) && len < most => {
                     if !room.grow(len.saturating_mul(GROWTH).min(most))? {
                         return Err(room.full());
                     }
@@ -105,7 +106,15 @@ fn frame(input: &mut &[u8]) -> Option<(Option<u64>, u64)> {
         take(input, 1)?;
     }
     // The dictionary, which the decoder will not have.
-    take(input, match descriptor & 3 { 0 => 0, 1 => 1, 2 => 2, _ => 4 })?;
+    take(
+        input,
+        match descriptor & 3 {
+            0 => 0,
+            1 => 1,
+            2 => 2,
+            _ => 4,
+        },
+    )?;
     let told = match descriptor >> 6 {
         0 if single_segment => Some(number(take(input, 1)?)),
         0 => None,

@@ -226,7 +226,9 @@ mod tests {
         assert_eq!(Date::after_epoch(first), Some(Date { year: -999_999, month: 1, day: 1 }));
         assert_eq!(Date::after_epoch(first - 1), None);
         assert_eq!(Date::after_epoch(last), Some(Date { year: 999_999, month: 12, day: 31 }));
-        for far in [last + 1, i64::MAX, i64::MIN, i64::MAX - 719_468, i64::from(u32::MAX), 4_000_000_000, -4_000_000_000] {
+        for far in
+            [last + 1, i64::MAX, i64::MIN, i64::MAX - 719_468, i64::from(u32::MAX), 4_000_000_000, -4_000_000_000]
+        {
             assert_eq!(Date::after_epoch(far), None);
         }
         for year in (-999_999..=999_999).step_by(37) {

@@ -70,7 +70,12 @@ const fn escape(byte: u8) -> ([u8; 6], usize) {
         b'\n' => b'n',
         0x0c => b'f',
         b'\r' => b'r',
-        _ => return ([b'\\', b'u', b'0', b'0', super::bytes::hex_digit(byte >> 4), super::bytes::hex_digit(byte & 15)], 6),
+        _ => {
+            return (
+                [b'\\', b'u', b'0', b'0', super::bytes::hex_digit(byte >> 4), super::bytes::hex_digit(byte & 15)],
+                6,
+            );
+        }
     };
     ([b'\\', letter, 0, 0, 0, 0], 2)
 }

@@ -62,7 +62,7 @@ pub enum ParseMode {
     /// As far as decoding allows: what stands in container headers and comes from peers.
     ///
     /// Also taken: names outside the character set, `{"type": "Foo"}` for a defined type and `{"type": {…}}` for a
-    /// nested one, orders in upper case, a namespace, enum default or order of aliases that is `null`, references that
+    /// nested one, orders in upper case, an enum default that is `null`, aliases that are no array of strings, references that
     /// are only found in the null namespace, references before the definition, redefinitions that say the same, the
     /// name of a primitive type in a namespace. Defaults are not checked: a writer's are never used.
     Lenient,

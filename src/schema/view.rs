@@ -448,10 +448,16 @@ impl<'s> Field<'s> {
         Type::new(self.schema, self.entry.ty)
     }
 
+    /// Whether it has a default.
+    #[must_use]
+    pub const fn has_default(self) -> bool {
+        self.entry.flags & node::Field::HAS_DEFAULT != 0
+    }
+
     /// The JSON text of its default; a default `null` is `Some("null")`.
     #[must_use]
     pub fn default(self) -> Option<&'s str> {
-        if self.entry.flags & node::Field::HAS_DEFAULT == 0 { None } else { self.attributes().get("default") }
+        if self.has_default() { self.attributes().get("default") } else { None }
     }
 
     /// How it takes part in sorting.

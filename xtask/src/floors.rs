@@ -116,13 +116,7 @@ fn reexports(lib: &str) -> BTreeMap<String, String> {
     items
 }
 
-fn imports(
-    text: &str,
-    path: &Path,
-    module: &[String],
-    top: &str,
-    items: &BTreeMap<String, String>,
-) -> Vec<Import> {
+fn imports(text: &str, path: &Path, module: &[String], top: &str, items: &BTreeMap<String, String>) -> Vec<Import> {
     let text = without_comments(text);
     // Tests stand at the end of a file and may look anywhere.
     let text = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
@@ -213,7 +207,8 @@ mod tests {
 
     #[test]
     fn every_form_of_import_is_seen() {
-        let text = "use crate::{Error, walk::{self, Visit}};\n// use crate::json;\nfn f() { crate::schema::g(); $crate::x() }";
+        let text =
+            "use crate::{Error, walk::{self, Visit}};\n// use crate::json;\nfn f() { crate::schema::g(); $crate::x() }";
         assert_eq!(named(text, "text.rs"), ["error", "walk", "schema"]);
         assert_eq!(named("use super::Decoder;", "text.rs"), ["decoder"]);
         assert_eq!(named("mod a { use super::node; }\nuse super::json;", "schema/mod.rs"), ["json"]);

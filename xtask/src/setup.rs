@@ -5,9 +5,11 @@ use crate::tools::{CARGO_TOOLS, PINNED, PROGRAMS, TARGETS, active_is_pinned, msr
 use anyhow::{Result, bail};
 use std::process::Command;
 
+type Part = fn() -> Result<()>;
+
 /// Every step is tried, so that one report names all that is missing.
 pub(crate) fn run() -> Result<()> {
-    let parts: [(&str, fn() -> Result<()>); 4] = [
+    let parts: [(&str, Part); 4] = [
         ("programs", programs),
         ("toolchains", toolchains),
         ("bare-metal targets", targets),
@@ -41,10 +43,12 @@ fn programs() -> Result<()> {
         bail!("missing {}; install it, as root on Debian: {wanted}", missing.join(", "));
     }
     shell::run(Command::new("apt-get").args(["update", "-qq"]))?;
-    shell::run(Command::new("apt-get")
-        .args(["install", "-y", "-qq", "--no-install-recommends"])
-        .args(&missing)
-        .env("DEBIAN_FRONTEND", "noninteractive"))
+    shell::run(
+        Command::new("apt-get")
+            .args(["install", "-y", "-qq", "--no-install-recommends"])
+            .args(&missing)
+            .env("DEBIAN_FRONTEND", "noninteractive"),
+    )
 }
 
 fn toolchains() -> Result<()> {

@@ -67,8 +67,11 @@ pub(crate) fn complaint(command: &mut Command) -> Result<String> {
 pub(crate) fn output_within(command: &mut Command, limit: Duration) -> Result<String> {
     let line = show(command);
     println!("   $ {line}");
-    let mut child =
-        clean(command).stdin(Stdio::null()).stdout(Stdio::piped()).spawn().with_context(|| format!("cannot run {line}"))?;
+    let mut child = clean(command)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot run {line}"))?;
     let mut pipe = child.stdout.take().context("no standard output")?;
     let reader = std::thread::spawn(move || std::io::read_to_string(&mut pipe));
     let start = Instant::now();
