@@ -92,10 +92,15 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (kind, at, good) = (self.kind(), self.at, self.good);
         match (self.row(), self.is_torn(), good) {
-            (Some(row), ..) => write!(f, "row {row} of the block at byte {at}: {kind} at byte {} of its data", self.error.at),
+            (Some(row), ..) => {
+                write!(f, "row {row} of the block at byte {at}: {kind} at byte {} of its data", self.error.at)
+            }
             (None, true, 0) => write!(f, "torn after byte {at}: the file ends inside its header"),
             (None, true, _) => {
-                write!(f, "torn after byte {at}: the file ends inside a block; the last good sync marker ends at byte {good}")
+                write!(
+                    f,
+                    "torn after byte {at}: the file ends inside a block; the last good sync marker ends at byte {good}"
+                )
             }
             (None, false, 0) => write!(f, "{kind} at byte {at}"),
             (None, false, _) => write!(f, "{kind} at byte {at}; the last good sync marker ends at byte {good}"),

@@ -62,7 +62,14 @@ impl<'a> Header<'a> {
             None => Codec::Null,
             Some(name) => Codec::from_name(name).ok_or_else(|| at(ErrorKind::UnknownCodec, place(bytes, name)))?,
         };
-        Ok(Self { schema_text, metadata: parsed.metadata, sync: parsed.sync, codec, len, schema_at: place(bytes, schema) })
+        Ok(Self {
+            schema_text,
+            metadata: parsed.metadata,
+            sync: parsed.sync,
+            codec,
+            len,
+            schema_at: place(bytes, schema),
+        })
     }
 
     /// The header that `bytes` are, which has been read before.

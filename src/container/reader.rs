@@ -54,8 +54,8 @@ impl<R: Source> Reader<R> {
         read_header(&mut source, &mut feed)?;
         let header = feed.header()?;
         let text = header.schema_text();
-        let schema = OwnedSchema::parse_with(text, ParseMode::Lenient, limits)
-            .map_err(|error| header.schema_error(error))?;
+        let schema =
+            OwnedSchema::parse_with(text, ParseMode::Lenient, limits).map_err(|error| header.schema_error(error))?;
         let (sync, codec) = (*header.sync(), header.codec());
         let stream = Stream::after(source, &header, limits, Vec::new(), Vec::new());
         let (mut header, len) = feed.into_memory();

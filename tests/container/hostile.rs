@@ -2,7 +2,7 @@
 
 use crate::read::{agreed, agreed_frames};
 use crate::write::{Layout, SYNC, block, bytes, file, header, header_with, long, stored};
-use avocet::container::{Error, HeaderFeed, BlockFeed, Header, ReadError, Reader};
+use avocet::container::{BlockFeed, Error, Header, HeaderFeed, ReadError, Reader};
 use avocet::{ErrorKind, Limits};
 
 const SERVER: &Limits = &Limits::SERVER;
@@ -55,7 +55,7 @@ fn items_without_bytes_are_bounded_over_the_whole_file() {
     let limits = &SERVER.with_file_fuel(100).with_fuel(20);
     assert_eq!(agreed(&rows(6), &[9], limits).rows(), 12);
     let error = error_under(&rows(7), limits);
-    assert_eq!((error.kind(), error.row()), (ErrorKind::FileFuelLimit, Some(6)));
+    assert_eq!((error.kind(), error.row()), (ErrorKind::FileFuelLimit, Some(5)));
     let error = error_under(&rows(7), &limits.with_fuel(5));
     assert_eq!((error.kind(), error.row()), (ErrorKind::FuelLimit, Some(0)));
 }
@@ -297,7 +297,9 @@ fn memory_that_is_too_small_is_told_before_anything_is_waited_for() {
     for (len, fits) in [(whole, true), (whole - 1, false)] {
         let mut block = vec![0; len];
         let mut feed = BlockFeed::new(&header, &mut block[..], SERVER);
-        let result = file[head..].chunks(9).find_map(|piece| feed.feed(piece).map(|(_, stored)| stored.is_some()).transpose_true());
+        let result = file[head..]
+            .chunks(9)
+            .find_map(|piece| feed.feed(piece).map(|(_, stored)| stored.is_some()).transpose_true());
         assert_eq!(result, Some(if fits { Ok(()) } else { Err(ErrorKind::BufferFull) }));
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::read::{agreed, agreed_frames};
 use crate::write::{Layout, file, header, header_with, stored};
-use avocet::container::{ReadError, Reader, Source};
 use avocet::Limits;
+use avocet::container::{ReadError, Reader, Source};
 
 fn blocks() -> Vec<(i64, Vec<u8>)> {
     vec![(2, vec![2, 4]), (0, vec![]), (70, vec![6; 70]), (1, vec![8])]
@@ -54,7 +54,10 @@ fn errors_read_well() {
     let error = agreed(&whole[..end + 3], &[1], &Limits::SERVER).error.unwrap();
     assert_eq!(
         error.to_string(),
-        format!("torn after byte {}: the file ends inside a block; the last good sync marker ends at byte {end}", end + 3)
+        format!(
+            "torn after byte {}: the file ends inside a block; the last good sync marker ends at byte {end}",
+            end + 3
+        )
     );
     let error = agreed(&whole[..20], &[1], &Limits::SERVER).error.unwrap();
     assert_eq!(error.to_string(), "torn after byte 20: the file ends inside its header");
@@ -108,7 +111,7 @@ fn a_source_that_fails_after_any_byte_is_not_a_torn_file_and_can_be_asked_again(
             let (mut rows, mut failures) = (0, 0);
             loop {
                 let count = if frames {
-                    reader.next_frame().map(|frame| frame.map(|frame| frame.count()))
+                    reader.next_frame().map(|frame| frame.map(|f| f.count()))
                 } else {
                     reader.next_block().map(|block| block.map(|block| block.count()))
                 };
@@ -152,7 +155,7 @@ fn frames_and_blocks_can_be_mixed() {
         let mut counts = Vec::new();
         for bit in 0.. {
             let count = if start >> bit & 1 == 0 {
-                reader.next_frame().unwrap().map(|frame| frame.count())
+                reader.next_frame().unwrap().map(|f| f.count())
             } else {
                 reader.next_block().unwrap().map(|block| block.count())
             };

@@ -3,8 +3,8 @@
 use crate::read::{agreed, agreed_frames, by_file, plain};
 use crate::write::{Layout, SYNC, block, bytes, file, header, header_with, long, stored};
 use avocet::codec::Codec;
-use avocet::container::{File, Header, Stream};
-use avocet::{Frame, Limits};
+use avocet::container::{BlockFrame, File, Header, Stream};
+use avocet::{Decoder, Frame, Limits};
 
 const SERVER: &Limits = &Limits::SERVER;
 const R_LONG: &str = r#"{"type":"record","name":"R","fields":[{"name":"f","type":"long"}]}"#;
@@ -18,7 +18,7 @@ fn rows_of(file: &[u8]) -> Vec<Vec<u8>> {
     }
     let (frames, error) = agreed_frames(file, 3, SERVER);
     assert_eq!(error, None);
-    assert_eq!(frames.iter().map(|frame| frame.count()).sum::<u64>(), rows.len() as u64);
+    assert_eq!(frames.iter().map(BlockFrame::count).sum::<u64>(), rows.len() as u64);
     rows
 }
 
@@ -122,7 +122,7 @@ fn rows_of_a_slice_outlive_its_reader() {
         while let Some(block) = file.next_block().unwrap() {
             let schema = schema.schema();
             let mut rows = block.rows(schema.root()).unwrap();
-            while let Some(word) = rows.next_with(|d| d.str()).unwrap() {
+            while let Some(word) = rows.next_with(Decoder::str).unwrap() {
                 words.push(word);
             }
         }
