@@ -125,7 +125,7 @@ fn file_error(error: ReadError<Infallible>) -> Error {
 
 pub(crate) fn by_stream(bytes: &[u8], most: usize, limits: &Limits) -> Outcome {
     Outcome::of(|out| {
-        let (mut header, mut block, mut inflated) = (vec![0; 1 << 16], vec![0; 1 << 16], vec![0; 1 << 16]);
+        let (mut header, mut block, mut inflated) = (vec![0; 1 << 17], vec![0; 1 << 17], vec![0; 1 << 17]);
         let source = Trickle { rest: bytes, most };
         let (header, mut stream) =
             Stream::open(source, limits, &mut header, &mut block[..], &mut inflated[..]).map_err(file_error)?;
@@ -178,7 +178,7 @@ pub(crate) fn agreed_frames(bytes: &[u8], most: usize, limits: &Limits) -> Frame
 }
 
 fn frames_of<S: Source<Error: std::fmt::Debug>>(source: S, limits: &Limits) -> Frames {
-    let mut header = vec![0; 1 << 16];
+    let mut header = vec![0; 1 << 17];
     let mut frames = Vec::new();
     let result = Stream::open(source, limits, &mut header, Vec::new(), Vec::new()).and_then(|(_, mut stream)| {
         while let Some(frame) = stream.next_frame()? {

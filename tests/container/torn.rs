@@ -165,3 +165,15 @@ fn frames_and_blocks_can_be_mixed() {
         assert_eq!(counts, [2, 0, 70, 1]);
     }
 }
+
+#[test]
+fn large_blocks_are_passed_and_cut_alike() {
+    let whole = file("\"long\"", &[(1, vec![2]), (60_000, vec![6; 60_000]), (9, vec![6; 9])]);
+    let head = header("\"long\"").len();
+    for cut in [head + 30, head + 5_000, head + 30_000, head + 59_000, whole.len() - 40, whole.len() - 28, whole.len()]
+    {
+        let outcome = agreed(&whole[..cut], &[5_000], &Limits::SERVER);
+        assert_eq!(agreed_frames(&whole[..cut], 5_000, &Limits::SERVER).1, outcome.error);
+        assert_eq!(outcome.error.map(|error| error.at()), (cut < whole.len()).then_some(cut as u64));
+    }
+}

@@ -184,3 +184,24 @@ fn any_type_can_be_the_root() {
     assert_eq!(by_file(&file("\"null\"", &[(5, vec![])]), SERVER).rows(), 5);
     assert_eq!(by_file(&file(r#"["null","long"]"#, &[(2, vec![0, 2, 4])]), SERVER).rows(), 2);
 }
+
+#[test]
+fn a_type_without_values_has_no_rows() {
+    assert_eq!(by_file(&file("[]", &[(0, vec![])]), SERVER).error, None);
+    assert!(by_file(&file("[]", &[(1, vec![0])]), SERVER).error.is_some());
+}
+
+#[test]
+fn an_error_in_a_row_has_a_path() {
+    let data = [long(1), long(2), vec![0xff; 11]].concat();
+    let bytes = file(R_LONG, &[(3, data)]);
+    let error = by_file(&bytes, SERVER).error.unwrap();
+    let mut file = File::new(&bytes, SERVER).unwrap();
+    let block = file.next_block().unwrap().unwrap();
+    let schema = avocet::OwnedSchema::parse(R_LONG).unwrap();
+    let schema = schema.schema();
+    let row = &block.data()[error.row_offset().unwrap() as usize..];
+    let (mut stack, inner) = ([Frame::EMPTY; 4], error.datum_in_row().unwrap());
+    assert_eq!((error.row(), error.datum().unwrap().at, inner.at), (Some(2), 2, 0));
+    assert_eq!(avocet::explain(schema.root(), row, inner, SERVER, &mut stack).to_string(), "f");
+}
