@@ -59,6 +59,8 @@ pub enum ErrorKind {
     SchemaNodesLimit,
     /// [`Limits::schema_depth`](crate::Limits::schema_depth): schema, or the JSON it stands in, nested too deep.
     SchemaDepthLimit,
+    /// [`Limits::name_bytes`](crate::Limits::name_bytes): a name, namespace or symbol is too long.
+    NameBytesLimit,
     /// [`Limits::schema_fuel`](crate::Limits::schema_fuel): the schema takes too much work to check.
     SchemaFuelLimit,
     /// A buffer that the caller lent is too small; larger limits won't help, a larger buffer will.
@@ -166,6 +168,7 @@ impl ErrorKind {
             Self::SchemaTextLimit => "schema text longer than the limit",
             Self::SchemaNodesLimit => "schema has more parts than the limit",
             Self::SchemaDepthLimit => "schema nested deeper than the limit",
+            Self::NameBytesLimit => "name longer than the limit",
             Self::SchemaFuelLimit => "schema takes more work to check than the limit",
             Self::BufferFull => "the buffer that was lent is too small",
             Self::BadMagic => "not an Avro container file",

@@ -14,6 +14,7 @@
 /// | `schema_text` | 4 MiB | 16 KiB | bytes of schema text |
 /// | `schema_nodes` | 65,000 | 1,024 | entries in any one schema table |
 /// | `schema_depth` | 128 | 32 | types nested in a schema |
+/// | `name_bytes` | 4,096 | 256 | bytes of a name, namespace or symbol in schema text |
 /// | `schema_fuel` | 268,435,456 | 1,048,576 | steps of reading, name look-up, default checks and size sweeps |
 ///
 /// ```
@@ -45,6 +46,8 @@ pub struct Limits {
     pub schema_nodes: u16,
     /// Types nested in a schema; never more than 128.
     pub schema_depth: u8,
+    /// Bytes of one name, namespace, field name or symbol.
+    pub name_bytes: u16,
     /// Steps that checking a schema may take.
     pub schema_fuel: u32,
 }
@@ -62,6 +65,7 @@ impl Limits {
         schema_text: 4 << 20,
         schema_nodes: 65_000,
         schema_depth: 128,
+        name_bytes: 4096,
         schema_fuel: 1 << 28,
     };
 
@@ -77,6 +81,7 @@ impl Limits {
         schema_text: 16 << 10,
         schema_nodes: 1024,
         schema_depth: 32,
+        name_bytes: 256,
         schema_fuel: 1 << 20,
     };
 }
@@ -113,5 +118,6 @@ setters! {
     with_schema_text schema_text: u32,
     with_schema_nodes schema_nodes: u16,
     with_schema_depth schema_depth: u8,
+    with_name_bytes name_bytes: u16,
     with_schema_fuel schema_fuel: u32,
 }

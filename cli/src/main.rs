@@ -1,2 +1,23 @@
-//! The `avocet` command.
-fn main() {}
+//! The `avocet` command: prints, inspects and verifies Avro container files.
+
+mod args;
+mod commands;
+mod container;
+mod exit;
+mod failure;
+mod hex;
+mod input;
+mod output;
+mod pretty;
+mod progress;
+mod quote;
+mod rows;
+mod schema_of;
+mod size;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    commands::run(&args::Cli::parse().command).into()
+}

@@ -154,7 +154,13 @@ impl Decompressor {
     /// As [`decompress`](Self::decompress), but [`ErrorKind::InflatedBytesLimit`] when the block is longer than `max` or
     /// there is no memory for it.
     #[cfg(feature = "alloc")]
-    pub fn decompress_to_vec(&mut self, codec: Codec, input: &[u8], out: &mut Vec<u8>, max: usize) -> Result<(), ErrorKind> {
+    pub fn decompress_to_vec(
+        &mut self,
+        codec: Codec,
+        input: &[u8],
+        out: &mut Vec<u8>,
+        max: usize,
+    ) -> Result<(), ErrorKind> {
         // The old content is not cleared first: bytes that exist need no zeroing before they are written over.
         out.truncate(max);
         let end = self.run(codec, input, &mut Room::owned(out, max));

@@ -106,7 +106,15 @@ fn frame(input: &mut &[u8]) -> Option<(Option<u64>, u64)> {
         take(input, 1)?;
     }
     // The dictionary, which the decoder will not have.
-    take(input, match descriptor & 3 { 0 => 0, 1 => 1, 2 => 2, _ => 4 })?;
+    take(
+        input,
+        match descriptor & 3 {
+            0 => 0,
+            1 => 1,
+            2 => 2,
+            _ => 4,
+        },
+    )?;
     let told = match descriptor >> 6 {
         0 if single_segment => Some(number(take(input, 1)?)),
         0 => None,

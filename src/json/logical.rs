@@ -30,7 +30,10 @@ pub(super) fn of_long(logical: LogicalType, value: i64) -> Option<Option<Short>>
 /// How bytes are to be read.
 pub(super) enum BytesAs<'a> {
     Plain,
-    Decimal { unscaled: &'a [u8], scale: i32 },
+    Decimal {
+        unscaled: &'a [u8],
+        scale: i32,
+    },
     Uuid([u8; 38]),
     /// Months, days, milliseconds.
     Duration([u32; 3]),

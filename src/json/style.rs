@@ -33,8 +33,7 @@ pub struct Style {
 impl Style {
     /// The JSON encoding of the specification: unions tagged, logical types as the types beneath them, bytes as
     /// characters; on one line.
-    pub const AVRO: Self =
-        Self { tagged: true, logical: false, strict: false, bytes: BytesForm::Latin1, indent: None };
+    pub const AVRO: Self = Self { tagged: true, logical: false, strict: false, bytes: BytesForm::Latin1, indent: None };
 
     /// JSON for those who do not know Avro: unions untagged, logical types readable, bytes in base64; on one line.
     pub const PLAIN: Self =

@@ -3,7 +3,7 @@
 //! Defaults are JSON without tags for unions: a union takes the first branch that accepts the JSON, by range of value
 //! too (specification 1.12, Complex types, Records and Unions).
 
-use super::logical::{is_special_float, member};
+use super::logical::{is_special_float, member_and_end};
 use super::node;
 use super::{Kind, Primitive, Schema, Type};
 use crate::error::{Error, ErrorKind, Result};
@@ -32,7 +32,9 @@ impl<'s> Defaults<'s> {
                 continue;
             }
             let object = schema.text.get(field.object as usize..).unwrap_or_default();
-            let Some(json) = member(object, "default") else {
+            let (json, end) = member_and_end(object, "default");
+            self.pay(object, object.len().saturating_sub(end.len()))?;
+            let Some(json) = json else {
                 continue;
             };
             if !self.accepts(schema.ty(field.ty), json, 0)? {
@@ -56,13 +58,7 @@ impl<'s> Defaults<'s> {
         Ok(match ty.kind() {
             Kind::Primitive(primitive) => is_primitive(primitive, json),
             Kind::Fixed(fixed) => latin1(json).is_some_and(|len| len == fixed.size()),
-            Kind::Enum(of) => match lex::string(json) {
-                Ok((_, text)) => {
-                    self.pay(json, of.len())?;
-                    of.symbols().any(|symbol| symbol == text)
-                }
-                Err(_) => false,
-            },
+            Kind::Enum(of) => self.symbol(of, json)?,
             Kind::Array(item) => self.array(item, json, level)?,
             Kind::Map(value) => self.map(value, json, level)?,
             Kind::Record(record) => self.record(record, json, level)?,
@@ -93,6 +89,19 @@ impl<'s> Defaults<'s> {
         let rest = lex::value(json).map_or("", |(rest, _)| rest);
         self.pay(json, json.len().saturating_sub(rest.len()))?;
         Ok(rest)
+    }
+
+    fn symbol(&mut self, of: super::Enum<'_>, json: &str) -> Result<bool> {
+        let Ok((_, text)) = lex::string(json) else {
+            return Ok(false);
+        };
+        for symbol in of.symbols() {
+            self.pay(json, symbol.raw().len().saturating_add(8))?;
+            if symbol == text {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn array(&mut self, item: Type<'_>, json: &str, level: u8) -> Result<bool> {
@@ -141,7 +150,7 @@ impl<'s> Defaults<'s> {
             }
             let good = match found {
                 Some(element) => self.accepts(field.ty(), element, level.saturating_add(1))?,
-                None => field.default().is_some(),
+                None => field.has_default(),
             };
             if !good {
                 return Ok(false);

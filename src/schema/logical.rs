@@ -6,16 +6,22 @@ use crate::wire::lex;
 
 /// The text from the value of `key` on, in the JSON object that `object` begins with; of several, the last.
 pub(super) fn member<'t>(object: &'t str, key: &str) -> Option<&'t str> {
-    let mut rest = object.strip_prefix('{')?;
+    member_and_end(object, key).0
+}
+
+/// [`member`], and the text after the object or where it stopped being one.
+pub(super) fn member_and_end<'t>(object: &'t str, key: &str) -> (Option<&'t str>, &'t str) {
+    let mut rest = object.strip_prefix('{').unwrap_or_default();
     let mut first = true;
     let mut found = None;
     loop {
-        let (value, name) = lex::member(&mut first, rest).ok()?;
-        let Some(name) = name else { return found };
+        let Ok((value, name)) = lex::member(&mut first, rest) else { return (found, rest) };
+        let Some(name) = name else { return (found, value) };
         if name == key {
             found = Some(value);
         }
-        rest = lex::value(value).ok()?.0;
+        let Ok((after, _)) = lex::value(value) else { return (found, value) };
+        rest = after;
     }
 }
 

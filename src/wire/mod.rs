@@ -26,8 +26,8 @@ mod ascii;
 mod block;
 mod container;
 pub mod lex;
-mod scan;
 mod scalar;
+mod scan;
 mod varint;
 
 #[cfg_attr(not(feature = "nom-8"), allow(unused_imports))] // see lib.rs

@@ -93,7 +93,9 @@ mod tests {
     fn the_first_of_two_wins() {
         for first in 0..20usize {
             for second in first + 1..21 {
-                for (a, b) in [(b'"', b'"'), (0, 0), (0x1f, b'\\'), (b'\\', b' '), (b'"', b'#'), (0x80, b'"'), (b'"', 0xff)] {
+                for (a, b) in
+                    [(b'"', b'"'), (0, 0), (0x1f, b'\\'), (b'\\', b' '), (b'"', b'#'), (0x80, b'"'), (b'"', 0xff)]
+                {
                     let mut bytes = [b'a'; 21];
                     bytes[first] = a;
                     bytes[second] = b;

@@ -1,0 +1,170 @@
+//! The command line.
+
+use crate::{exit, size};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Print, inspect and verify Apache Avro container files.
+///
+/// Memory is bounded by one block, whatever the file's size, and any input ends in an answer: see --max-block.
+#[derive(Debug, Parser)]
+#[command(name = "avocet", version, after_help = exit::HELP, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Print rows as JSON, one a line
+    #[command(after_help = exit::HELP)]
+    Cat(Cat),
+    /// Print the first rows of each file
+    #[command(after_help = exit::HELP)]
+    Head(Head),
+    /// Print the schema
+    #[command(after_help = exit::HELP)]
+    Schema(Schema),
+    /// Print codec, sync marker and metadata
+    #[command(after_help = exit::HELP)]
+    Meta(Meta),
+    /// Count rows by reading block heads only
+    #[command(after_help = exit::HELP)]
+    Count(Count),
+    /// Check everything: every block, every value
+    #[command(after_help = exit::HELP)]
+    Verify(Verify),
+    /// Print the fingerprint of a schema's canonical form
+    #[command(after_help = exit::HELP)]
+    Fingerprint(Fingerprint),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Cat {
+    /// Pass over this many rows first; whole blocks without looking inside
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) skip: u64,
+    /// Print no more rows than this, of all files together
+    #[arg(long, short = 'n', value_name = "N")]
+    pub(crate) limit: Option<u64>,
+    #[command(flatten)]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
+    /// Container files; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Head {
+    /// Rows of each file
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
+    pub(crate) limit: u64,
+    #[command(flatten)]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
+    /// Container files; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// How rows are printed.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct Format {
+    /// Plain JSON instead of Avro JSON: unions without tags, dates and decimals as people write them
+    #[arg(long)]
+    pub(crate) plain: bool,
+    /// How plain JSON shows bytes and fixed
+    #[arg(long, value_name = "HOW", requires = "plain", default_value = "base64")]
+    pub(crate) bytes: BytesAs,
+    /// Over several lines, indented
+    #[arg(long)]
+    pub(crate) pretty: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BytesAs {
+    /// Two digits a byte
+    Hex,
+    /// The standard alphabet, padded
+    Base64,
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct LimitArgs {
+    /// Refuse blocks that are larger than this, stored or inflated; takes K, M and G
+    #[arg(long, value_name = "BYTES", default_value = "64M", value_parser = size::parse)]
+    pub(crate) max_block: u32,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// Indented
+    #[arg(long, conflicts_with = "canonical")]
+    pub(crate) pretty: bool,
+    /// The parsing canonical form, which fingerprints are made of
+    #[arg(long)]
+    pub(crate) canonical: bool,
+    /// Container files or schema files; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Meta {
+    /// One JSON object for each file; values that are not UTF-8 become {"hex": "..."}
+    #[arg(long, conflicts_with = "key")]
+    pub(crate) json: bool,
+    /// Print only the value of this key, byte for byte
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: Option<String>,
+    /// Container files; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Count {
+    /// Container files; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// Say nothing about files that are in order
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
+    /// Container files; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Fingerprint {
+    /// Which fingerprint
+    #[arg(long, short, value_name = "NAME", default_value = "crc64")]
+    pub(crate) algorithm: Algorithm,
+    /// Print CRC-64-AVRO as a number, 0x..., instead of the eight bytes of a single-object header
+    #[arg(long)]
+    pub(crate) number: bool,
+    /// Container files or schema files; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Algorithm {
+    /// CRC-64-AVRO, the Rabin fingerprint; its eight bytes in little-endian order, as single-object encoding has them
+    #[value(alias = "rabin", alias = "crc-64-avro")]
+    Crc64,
+    /// MD5
+    Md5,
+    /// SHA-256
+    #[value(alias = "sha-256")]
+    Sha256,
+}

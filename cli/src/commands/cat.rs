@@ -1,0 +1,90 @@
+//! `avocet cat` and `avocet head`
+
+use super::{Go, each};
+use crate::args::{BytesAs, Cat, Format, Head};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::input::{self, Input};
+use crate::output::Output;
+use crate::progress::Progress;
+use crate::rows::{RowFile, Wanted};
+use avocet::container::RowError;
+use avocet::json::{self, BytesForm, Style};
+use std::io;
+use std::path::Path;
+
+pub(super) fn cat(args: &Cat, output: &mut Output) -> Result<Exit, Failure> {
+    // Both count on over all files.
+    let mut span = Span { skip: args.skip, left: args.limit.unwrap_or(u64::MAX) };
+    each(&args.files, output, |path, output| {
+        if span.left > 0 {
+            print(path, args.format.style(), args.limits.max_block, &mut span, output)?;
+        }
+        Ok(if span.left == 0 { Go::Stop } else { Go::On })
+    })
+}
+
+pub(super) fn head(args: &Head, output: &mut Output) -> Result<Exit, Failure> {
+    each(&args.files, output, |path, output| {
+        let mut span = Span { skip: 0, left: args.limit };
+        print(path, args.format.style(), args.limits.max_block, &mut span, output)?;
+        Ok(Go::On)
+    })
+}
+
+/// Which rows are wanted.
+struct Span {
+    skip: u64,
+    left: u64,
+}
+
+fn print(path: &Path, style: Style, max_block: u32, span: &mut Span, output: &mut Output) -> Result<(), Failure> {
+    let input = Input::open(path)?;
+    let progress = Progress::beside_output(&input::name(path), input.len());
+    let mut file = RowFile::open(input.track(progress), max_block)?;
+    if span.left == 0 {
+        return Ok(());
+    }
+    let span = std::cell::RefCell::new(span);
+    file.blocks_with(
+        |rows| {
+            let span = &mut **span.borrow_mut();
+            if span.left == 0 {
+                return Wanted::End;
+            }
+            // A block without rows is looked at all the same: it might hold something.
+            if rows > 0 && rows <= span.skip {
+                span.skip -= rows;
+                return Wanted::Nothing;
+            }
+            Wanted::Rows
+        },
+        |root, rows, stack| {
+            let span = &mut **span.borrow_mut();
+            while span.skip > 0 && rows.skip(stack)? {
+                span.skip -= 1;
+            }
+            while span.left > 0 {
+                let row = rows.try_next_with(|decoder| json::write(root, decoder, stack, style, output))?;
+                if row.is_none() {
+                    break;
+                }
+                output.end_row().map_err(RowError::Visit)?;
+                span.left -= 1;
+            }
+            Ok::<(), RowError<io::Error>>(())
+        },
+    )
+}
+
+impl Format {
+    fn style(self) -> Style {
+        let style = if self.plain { Style::PLAIN } else { Style::AVRO };
+        let style = match self.bytes {
+            _ if !self.plain => style,
+            BytesAs::Hex => style.with_bytes(BytesForm::Hex),
+            BytesAs::Base64 => style.with_bytes(BytesForm::Base64),
+        };
+        style.with_pretty(self.pretty.then_some(2))
+    }
+}

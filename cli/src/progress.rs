@@ -1,0 +1,79 @@
+//! A progress bar on standard error, for work that takes long.
+
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::{self, IsTerminal};
+use std::time::{Duration, Instant};
+
+/// Work that ends sooner shows nothing.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// Bytes between two looks at the clock.
+const STEP: u64 = 1 << 20;
+
+/// Counts the bytes that have been read, and shows them once it takes long.
+pub(crate) struct Progress {
+    /// Nothing is ever shown.
+    silent: bool,
+    total: Option<u64>,
+    name: String,
+    started: Instant,
+    done: u64,
+    next_look: u64,
+    bar: Option<ProgressBar>,
+}
+
+impl Progress {
+    /// For a command that fills standard output while it works: silent if that is a terminal too, as the two would mix.
+    pub(crate) fn beside_output(name: &str, total: Option<u64>) -> Self {
+        Self::new(name, total, !io::stderr().is_terminal() || io::stdout().is_terminal())
+    }
+
+    /// For a command that prints its answer at the end.
+    pub(crate) fn before_output(name: &str, total: Option<u64>) -> Self {
+        Self::new(name, total, !io::stderr().is_terminal())
+    }
+
+    fn new(name: &str, total: Option<u64>, silent: bool) -> Self {
+        Self { silent, total, name: name.to_owned(), started: Instant::now(), done: 0, next_look: STEP, bar: None }
+    }
+
+    /// The work has come to byte `at` of the file.
+    #[inline]
+    pub(crate) fn reached(&mut self, at: u64) {
+        self.done = at;
+        if at >= self.next_look && !self.silent {
+            self.look();
+        }
+    }
+
+    #[cold]
+    fn look(&mut self) {
+        self.next_look = self.done.saturating_add(STEP);
+        if self.bar.is_none() && self.started.elapsed() > PATIENCE {
+            self.bar = Some(self.begin());
+        }
+        if let Some(bar) = &self.bar {
+            bar.set_position(self.done);
+        }
+    }
+
+    fn begin(&self) -> ProgressBar {
+        let (bar, template) = match self.total {
+            Some(total) => (ProgressBar::new(total), "{msg} [{bar:30}] {bytes} of {total_bytes}, {binary_bytes_per_sec}, {eta} left"),
+            None => (ProgressBar::no_length(), "{msg} {bytes}, {binary_bytes_per_sec}"),
+        };
+        // The templates are constants; were one ever wrong, the default style would do.
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        bar.set_message(self.name.clone());
+        bar
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

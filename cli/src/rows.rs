@@ -1,0 +1,78 @@
+//! The rows of a file, one after another, as both `cat` and `verify` need them.
+
+use crate::container::{self, Container};
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::schema_of;
+use avocet::container::{Block, Inflater, RowError, Rows};
+use avocet::schema::{OwnedSchema, Type};
+use avocet::{Frame, Limits};
+use std::convert::Infallible;
+
+/// A file whose rows are read.
+pub(crate) struct RowFile {
+    file: Container,
+    schema: OwnedSchema,
+    inflater: Inflater<Vec<u8>>,
+    stack: Vec<Frame>,
+    limits: Limits,
+}
+
+/// What to do with a block before it is inflated.
+pub(crate) enum Wanted {
+    /// Its rows are read.
+    Rows,
+    /// It is passed over.
+    Nothing,
+    /// It is not needed, nor is what follows.
+    End,
+}
+
+impl RowFile {
+    /// Reads the header and its schema.
+    pub(crate) fn open(input: Input, max_block: u32) -> Result<Self, Failure> {
+        let limits = container::limits(max_block);
+        let file = Container::open(input, &limits)?;
+        let schema = schema_of::of_header(file.header()?.schema_text())?;
+        let stack = vec![Frame::EMPTY; usize::from(limits.depth)];
+        Ok(Self { file, schema, inflater: Inflater::new(Vec::new()), stack, limits })
+    }
+
+    /// Blocks read so far.
+    pub(crate) const fn blocks(&self) -> u64 {
+        self.file.blocks()
+    }
+
+    /// Reads one block after another. `wanted` is told how many rows a block says it has; `each` then reads them.
+    pub(crate) fn blocks_with<E: Into<Failure>>(
+        &mut self,
+        mut wanted: impl FnMut(u64) -> Wanted,
+        mut each: impl FnMut(Type<'_>, &mut Rows<'_, '_, '_>, &mut [Frame]) -> Result<(), RowError<E>>,
+    ) -> Result<(), Failure> {
+        let Self { file, schema, inflater, stack, limits } = self;
+        let schema = schema.schema();
+        let root = schema.root();
+        loop {
+            let number = file.blocks();
+            let Some(stored) = file.next_stored()? else { return Ok(()) };
+            match wanted(stored.frame().count()) {
+                Wanted::Rows => {}
+                Wanted::Nothing => continue,
+                Wanted::End => return Ok(()),
+            }
+            let block: Block<'_, '_> = stored.inflate(inflater).map_err(|error| container::fault(&error, Some(number)))?;
+            let data = block.data();
+            let mut rows = block.rows(root).map_err(|error| container::fault(&error, Some(number)))?;
+            each(root, &mut rows, stack).map_err(|error| match error {
+                RowError::Visit(error) => error.into(),
+                RowError::Container(error) => container::fault_in(&error, number, data, root, limits, stack),
+            })?;
+        }
+    }
+}
+
+impl From<Infallible> for Failure {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}

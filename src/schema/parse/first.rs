@@ -1,0 +1,77 @@
+//! Pass 9: forward references put a name before its definition; the canonical form wants the definition first.
+
+use super::super::MAX_LEVELS;
+use super::super::node::{NONE, Node, Ty};
+use super::{Parser, as_reference};
+use crate::error::{Error, ErrorKind, Result};
+
+impl Parser<'_, '_> {
+    /// Forward references put a name before its definition: the canonical form wants the definition first.
+    pub(super) fn define_first_occurrences(&mut self, root: Ty) -> Result<()> {
+        /// Marks names that have occurred; cleared again at the end.
+        const SEEN: u8 = 1 << 7;
+        let mut stack = [(0u16, 0u16); MAX_LEVELS as usize];
+        let mut used = 0usize;
+        let mut next = Some(root);
+        loop {
+            if let Some(index) = next.take().and_then(Ty::index) {
+                let children = match self.nodes.get(index) {
+                    Some(Node::Array { .. } | Node::Map { .. }) => 1,
+                    Some(Node::Union { len, .. }) => len,
+                    Some(node @ (Node::Record { name, .. } | Node::Enum { name, .. } | Node::Fixed { name, .. })) => {
+                        let entry = self.names.range_mut(name.index(), 1).first_mut();
+                        let first = entry.is_some_and(|entry| {
+                            let first = entry.flags & SEEN == 0;
+                            entry.flags |= SEEN;
+                            first
+                        });
+                        self.nodes.set(index, if first { as_definition(node) } else { as_reference(node) });
+                        if let (true, Node::Record { len, .. }) = (first, node) { len } else { 0 }
+                    }
+                    _ => 0,
+                };
+                if children > 0 {
+                    let Some(slot) = stack.get_mut(used) else {
+                        return Err(Error::new(ErrorKind::SchemaDepthLimit, 0));
+                    };
+                    *slot = (u16::try_from(index).unwrap_or(NONE), 0);
+                    used = used.saturating_add(1);
+                }
+            }
+            let Some((index, child)) = used.checked_sub(1).and_then(|top| stack.get_mut(top)) else {
+                break;
+            };
+            next = self.child(usize::from(*index), *child);
+            *child = child.saturating_add(1);
+            if next.is_none() {
+                used = used.saturating_sub(1);
+            }
+        }
+        for entry in self.names.range_mut(0, self.names.len) {
+            entry.flags &= !SEEN;
+        }
+        Ok(())
+    }
+
+    pub(super) fn child(&self, index: usize, child: u16) -> Option<Ty> {
+        match self.nodes.get(index)? {
+            Node::Array { item, .. } | Node::Map { item, .. } if child == 0 => Some(item),
+            Node::Union { first, len, .. } if child < len => self.branches.get(usize::from(first.checked_add(child)?)),
+            Node::Record { first, len, .. } if child < len => {
+                self.fields.get(usize::from(first.checked_add(child)?)).map(|field| field.ty)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The name, other than `but` and repeated ones, with this namespace and unqualified name. Counts its steps: one for a
+
+fn as_definition(node: Node) -> Node {
+    match node {
+        Node::Fixed { logical, name, size } => Node::Fixed { logical, name: name.as_definition(), size },
+        Node::Record { name, first, len } => Node::Record { name: name.as_definition(), first, len },
+        Node::Enum { name, first, len } => Node::Enum { name: name.as_definition(), first, len },
+        other => other,
+    }
+}
