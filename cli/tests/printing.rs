@@ -50,7 +50,9 @@ fn skip_and_limit_cut_the_rows_of_all_files_together() {
     let files = [sample("stations"), sample("tides")];
     let all = [run(&["cat", &files[0]]).ok(), run(&["cat", &files[1]]).ok()].concat();
     let all: Vec<&str> = all.lines().collect();
-    for (skip, limit) in [(0, 0), (0, 1), (3, 5), (42, 400), (43, 1), (419, 2), (420, 1), (460, 100), (468, 1), (9999, 9)] {
+    for (skip, limit) in
+        [(0, 0), (0, 1), (3, 5), (42, 400), (43, 1), (419, 2), (420, 1), (460, 100), (468, 1), (9999, 9)]
+    {
         let (skip_arg, limit_arg) = (skip.to_string(), limit.to_string());
         let printed = run(&["cat", "--skip", &skip_arg, "--limit", &limit_arg, &files[0], &files[1]]).ok();
         let wanted: Vec<&str> = all.iter().copied().skip(skip).take(limit).collect();
@@ -103,7 +105,8 @@ fn plain_json_shows_logical_types_and_bytes_by_option() {
 fn pretty_json_says_the_same() {
     for flags in [&["cat", "--pretty"][..], &["cat", "--pretty", "--plain"]] {
         let file = sample("parcels");
-        let compact: Vec<&str> = flags.iter().copied().filter(|flag| *flag != "--pretty").chain([file.as_str()]).collect();
+        let compact: Vec<&str> =
+            flags.iter().copied().filter(|flag| *flag != "--pretty").chain([file.as_str()]).collect();
         let pretty: Vec<&str> = flags.iter().copied().chain([file.as_str()]).collect();
         let pretty = run(&pretty).ok();
         assert!(pretty.lines().count() > 5000);
@@ -144,6 +147,7 @@ fn rows_before_a_broken_one_are_printed_and_nothing_of_that_one() {
 #[test]
 fn after_a_broken_file_the_next_one_is_printed() {
     let broken = common::Temporary::new("broken", &File::new("\"long\"").block(1, &[2]).block(2, &[4]).0);
-    let done = run(&["cat", broken.path(), "/nonexistent", &sample("tides")]).fails(6, &[broken.path(), "/nonexistent"]);
+    let done =
+        run(&["cat", broken.path(), "/nonexistent", &sample("tides")]).fails(6, &[broken.path(), "/nonexistent"]);
     assert_eq!(done.out.lines().count(), 1 + 48);
 }

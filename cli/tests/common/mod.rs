@@ -5,29 +5,29 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-pub const SYNC: [u8; 16] = *b"0123456789abcdef";
-pub const SAMPLES: [(&str, usize); 6] =
+pub(crate) const SYNC: [u8; 16] = *b"0123456789abcdef";
+pub(crate) const SAMPLES: [(&str, usize); 6] =
     [("parcels", 500), ("ports", 160), ("regions", 120), ("signals", 3002), ("stations", 420), ("tides", 48)];
 
 /// What came of a run.
 #[derive(Debug)]
-pub struct Done {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Done {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Done {
     /// Ended well, and what it printed.
     #[track_caller]
-    pub fn ok(self) -> String {
+    pub(crate) fn ok(self) -> String {
         assert_eq!((self.code, self.err.as_str()), (0, ""), "stdout: {}", self.out);
         self.out
     }
 
     /// Ended with this code, and said this.
     #[track_caller]
-    pub fn fails(self, code: i32, says: &[&str]) -> Self {
+    pub(crate) fn fails(self, code: i32, says: &[&str]) -> Self {
         assert_eq!(self.code, code, "{self:?}");
         for part in says {
             assert!(self.err.contains(part), "{part:?} is not in {:?}", self.err);
@@ -36,17 +36,17 @@ impl Done {
     }
 }
 
-pub fn command(args: &[&str]) -> Command {
+pub(crate) fn command(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_avocet"));
     command.args(args);
     command
 }
 
-pub fn run(args: &[&str]) -> Done {
+pub(crate) fn run(args: &[&str]) -> Done {
     run_with(args, b"")
 }
 
-pub fn run_with(args: &[&str], input: &[u8]) -> Done {
+pub(crate) fn run_with(args: &[&str], input: &[u8]) -> Done {
     let mut child =
         command(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
     let mut stdin = child.stdin.take().unwrap();
@@ -59,21 +59,21 @@ pub fn run_with(args: &[&str], input: &[u8]) -> Done {
     Done { code: done.status.code().expect("it ends by itself"), out: text(done.stdout), err: text(done.stderr) }
 }
 
-pub fn sample(name: &str) -> String {
+pub(crate) fn sample(name: &str) -> String {
     format!("{}/../examples/data/{name}.avro", env!("CARGO_MANIFEST_DIR"))
 }
 
 /// A file that goes away with the value.
-pub struct Temporary(PathBuf);
+pub(crate) struct Temporary(PathBuf);
 
 impl Temporary {
-    pub fn new(name: &str, bytes: &[u8]) -> Self {
+    pub(crate) fn new(name: &str, bytes: &[u8]) -> Self {
         let path = std::env::temp_dir().join(format!("avocet-cli-{}-{name}", std::process::id()));
         std::fs::write(&path, bytes).unwrap();
         Self(path)
     }
 
-    pub fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         self.0.to_str().unwrap()
     }
 }
@@ -85,7 +85,7 @@ impl Drop for Temporary {
 }
 
 /// The binary encoding of a long.
-pub fn long(value: i64) -> Vec<u8> {
+pub(crate) fn long(value: i64) -> Vec<u8> {
     let mut left = ((value << 1) ^ (value >> 63)) as u64;
     let mut out = Vec::new();
     while left >= 0x80 {
@@ -97,19 +97,19 @@ pub fn long(value: i64) -> Vec<u8> {
 }
 
 /// The binary encoding of bytes or of a string.
-pub fn bytes(value: impl AsRef<[u8]>) -> Vec<u8> {
+pub(crate) fn bytes(value: impl AsRef<[u8]>) -> Vec<u8> {
     [long(value.as_ref().len() as i64).as_slice(), value.as_ref()].concat()
 }
 
 /// A container file in the making.
-pub struct File(pub Vec<u8>);
+pub(crate) struct File(pub(crate) Vec<u8>);
 
 impl File {
-    pub fn new(schema: &str) -> Self {
+    pub(crate) fn new(schema: &str) -> Self {
         Self::with(&[("avro.schema", schema.as_bytes())])
     }
 
-    pub fn with(metadata: &[(&str, &[u8])]) -> Self {
+    pub(crate) fn with(metadata: &[(&str, &[u8])]) -> Self {
         let mut out = b"Obj\x01".to_vec();
         out.extend(long(metadata.len() as i64));
         for (key, value) in metadata {
@@ -121,7 +121,7 @@ impl File {
         Self(out)
     }
 
-    pub fn block(mut self, count: i64, data: &[u8]) -> Self {
+    pub(crate) fn block(mut self, count: i64, data: &[u8]) -> Self {
         self.0.extend(long(count));
         self.0.extend(bytes(data));
         self.0.extend(SYNC);
