@@ -55,6 +55,13 @@ impl<'a> Decoder<'a> {
         self.fuel
     }
 
+    /// What items without bytes have cost beyond the bytes read, since the cursor was refuelled with `full`.
+    pub(crate) const fn overspent(&self, full: u32) -> u32 {
+        let spent = full.saturating_sub(self.fuel);
+        let bytes = self.position().saturating_sub(self.paid);
+        if bytes >= spent as usize { 0 } else { spent.wrapping_sub(bytes as u32) }
+    }
+
     /// Bytes read so far.
     #[inline]
     #[must_use]

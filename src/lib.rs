@@ -42,7 +42,7 @@ pub use explain::{Path, explain};
 pub use limits::Limits;
 #[cfg(feature = "alloc")]
 pub use schema::OwnedSchema;
-pub use schema::Schema;
+pub use schema::{Schema, Type};
 pub use sink::{CountSink, FmtSink, Sink, SliceFull, SliceSink};
 pub use skip::skip;
 pub use text::{Chars, Text};

@@ -46,7 +46,8 @@ impl<'s> Text<'s> {
     /// Its parts before and after the last dot.
     pub(crate) fn split_last_dot(self) -> Option<(Self, Self)> {
         if let Some(plain) = self.as_str() {
-            let (before, after) = plain.rsplit_once('.')?;
+            // A closure, because the search for a plain `char` can panic as far as the compiler sees.
+            let (before, after) = plain.rsplit_once(|c| c == '.')?;
             return Some((Self::from_raw(before), Self::from_raw(after)));
         }
         let mut rest = self.chars();

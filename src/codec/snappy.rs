@@ -19,8 +19,9 @@ pub(super) fn decompress(input: &[u8], room: &mut Room<'_>) -> Result<usize, Err
     let (block, sum) = input.split_last_chunk::<4>().ok_or(ErrorKind::CorruptBlock)?;
     let (elements, len) = wire::varint(block).map_err(|_| ErrorKind::CorruptBlock)?;
     let head = block.len().saturating_sub(elements.len());
-    let possible = (elements.len() as u64).saturating_mul(MOST_OUT) / MOST_IN;
-    if head > MAX_HEAD || len > u64::from(u32::MAX) || len > possible {
+    // No division: on small processors it would be the largest part of this file.
+    let possible = len.saturating_mul(MOST_IN) <= (elements.len() as u64).saturating_mul(MOST_OUT);
+    if head > MAX_HEAD || len > u64::from(u32::MAX) || !possible {
         return Err(ErrorKind::CorruptBlock);
     }
     let len = usize::try_from(len).map_err(|_| room.full())?;
@@ -31,52 +32,53 @@ pub(super) fn decompress(input: &[u8], room: &mut Room<'_>) -> Result<usize, Err
 
 /// Runs the elements of a block, which must fill `out` exactly.
 ///
-/// Short pieces are copied as 16 or 64 bytes whatever their length, as long as there is that much room: what is too
-/// much is written over by the next piece.
+/// Short pieces are moved as 16 bytes whatever their length, as long as there is that much room: what is too much is
+/// written over by the next piece.
 fn expand(mut rest: &[u8], out: &mut [u8]) -> Option<()> {
     let mut at = 0_usize;
     while let Some((&tag, tail)) = rest.split_first() {
         let upper = usize::from(tag >> 2);
-        let (len, offset);
-        match tag & 3 {
-            0 => {
-                let todo = out.get_mut(at..)?;
-                if upper < 16
-                    && let (Some(from), Some(to)) = (tail.first_chunk::<16>(), todo.first_chunk_mut::<16>())
-                {
-                    *to = *from;
-                    let len = upper.wrapping_add(1);
-                    at = at.wrapping_add(len);
-                    rest = tail.get(len..)?;
-                    continue;
-                }
-                let (len, tail) = literal_len(upper, tail)?;
-                let (from, tail) = tail.split_at_checked(len)?;
-                todo.get_mut(..len)?.copy_from_slice(from);
+        let kind = tag & 3;
+        if kind == 0 {
+            let todo = out.get_mut(at..)?;
+            if upper < 16
+                && let (Some(from), Some(to)) = (tail.first_chunk::<16>(), todo.first_chunk_mut::<16>())
+            {
+                *to = *from;
+                let len = upper.wrapping_add(1);
                 at = at.wrapping_add(len);
-                rest = tail;
+                rest = tail.get(len..)?;
                 continue;
             }
-            1 => {
-                let (&low, tail) = tail.split_first()?;
-                len = (upper & 7).wrapping_add(4);
-                offset = usize::from(tag >> 5) << 8 | usize::from(low);
-                rest = tail;
+            if upper < 60
+                && let (Some(from), Some(to)) = (tail.first_chunk::<64>(), todo.first_chunk_mut::<64>())
+            {
+                *to = *from;
+                let len = upper.wrapping_add(1);
+                at = at.wrapping_add(len);
+                rest = tail.get(len..)?;
+                continue;
             }
-            2 => {
-                let (bytes, tail) = tail.split_first_chunk()?;
-                len = upper.wrapping_add(1);
-                offset = usize::from(u16::from_le_bytes(*bytes));
-                rest = tail;
-            }
-            _ => {
-                let (bytes, tail) = tail.split_first_chunk()?;
-                len = upper.wrapping_add(1);
-                offset = usize::try_from(u32::from_le_bytes(*bytes)).ok()?;
-                rest = tail;
-            }
+            let (len, tail) = literal_len(upper, tail)?;
+            let (from, tail) = tail.split_at_checked(len)?;
+            todo.get_mut(..len)?.copy_from_slice(from);
+            at = at.wrapping_add(len);
+            rest = tail;
+            continue;
         }
-        copy(out, at, offset, len)?;
+        // The three kinds of copy differ in how many bytes of offset follow: 1, 2 or 4. They come in no order that a
+        // processor could predict, so they are told apart without a branch.
+        let short = kind == 1;
+        let width = 1_usize << kind.wrapping_sub(1);
+        let mask = (1_u64 << (8_usize).wrapping_mul(width)).wrapping_sub(1) as u32;
+        let word = match tail.first_chunk::<4>() {
+            Some(word) => u32::from_le_bytes(*word),
+            None => tail.iter().rev().fold(0, |word, &byte| word << 8 | u32::from(byte)),
+        };
+        rest = tail.get(width..)?;
+        let high = if short { u32::from(tag >> 5) << 8 } else { 0 };
+        let len = if short { (upper & 7).wrapping_add(4) } else { upper.wrapping_add(1) };
+        copy(out, at, usize::try_from(word & mask | high).ok()?, len)?;
         at = at.wrapping_add(len);
     }
     (at == out.len()).then_some(())
@@ -95,15 +97,12 @@ fn literal_len(upper: usize, tail: &[u8]) -> Option<(usize, &[u8])> {
 }
 
 /// Copies `len` bytes, 64 at most, to `out[at..]` from `offset` bytes before; the two may overlap, which repeats them.
-#[inline]
+#[inline(always)]
 fn copy(out: &mut [u8], at: usize, offset: usize, len: usize) -> Option<()> {
     let (done, todo) = out.split_at_mut_checked(at)?;
-    if offset == 0 || todo.len() < len {
-        return None;
-    }
     let from = done.get(done.len().checked_sub(offset)?..)?;
-    if len <= 16
-        && let (Some(from), Some(to)) = (from.first_chunk::<16>(), todo.first_chunk_mut::<16>())
+    if let (Some(from), Some(to)) = (from.first_chunk::<16>(), todo.first_chunk_mut::<16>())
+        && len <= 16
     {
         *to = *from;
         return Some(());
@@ -112,19 +111,26 @@ fn copy(out: &mut [u8], at: usize, offset: usize, len: usize) -> Option<()> {
         *to = *from;
         return Some(());
     }
+    copy_any(from, todo, len)
+}
+
+/// The copies that are near the end of the output or overlap.
+#[inline(never)]
+fn copy_any(from: &[u8], todo: &mut [u8], len: usize) -> Option<()> {
     let todo = todo.get_mut(..len)?;
-    if let Some(from) = from.get(..len) {
-        todo.copy_from_slice(from);
-    } else if let [byte] = from {
-        todo.fill(*byte);
-    } else {
-        todo.get_mut(..offset)?.copy_from_slice(from);
-        let mut have = offset;
-        while let Some(left) = len.checked_sub(have).filter(|&left| left > 0) {
-            // Whole periods, so that the copy may start at the front.
-            let n = have.min(left);
-            todo.copy_within(..n, have);
-            have = have.wrapping_add(n);
+    match from {
+        [] => return None,
+        [byte] => todo.fill(*byte),
+        _ => {
+            let mut have = from.len().min(len);
+            todo.get_mut(..have)?.copy_from_slice(from.get(..have)?);
+            while let Some(left) = len.checked_sub(have).filter(|&left| left > 0) {
+                // Whole periods, so that the copy may start at the front.
+                let n = have.min(left);
+                let (from, to) = todo.split_at_mut_checked(have)?;
+                to.get_mut(..n)?.copy_from_slice(from.get(..n)?);
+                have = have.wrapping_add(n);
+            }
         }
     }
     Some(())

@@ -28,6 +28,18 @@ impl<'k, S: Sink> Buffered<'k, S> {
         self.put_beyond(piece)
     }
 
+    /// The first `len` bytes of `piece`. Copying all of it is faster than copying some.
+    #[inline]
+    pub(super) fn put_some<const N: usize>(&mut self, piece: [u8; N], len: usize) -> Result<(), S::Error> {
+        let end = self.len.saturating_add(piece.len());
+        if let Some(room) = self.bytes.get_mut(self.len..end) {
+            room.copy_from_slice(&piece);
+            self.len = self.len.wrapping_add(len.min(piece.len()));
+            return Ok(());
+        }
+        self.put_beyond(piece.get(..len).unwrap_or_default())
+    }
+
     #[inline(never)]
     fn put_beyond(&mut self, piece: &[u8]) -> Result<(), S::Error> {
         self.flush()?;

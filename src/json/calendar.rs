@@ -16,52 +16,58 @@ impl Short {
     }
 
     #[inline]
-    fn push(&mut self, byte: u8) {
-        if let Some(place) = self.bytes.get_mut(self.len) {
-            *place = byte;
-            self.len = self.len.wrapping_add(1);
+    fn put<const N: usize>(&mut self, piece: [u8; N]) {
+        let end = self.len.saturating_add(N);
+        if let Some(room) = self.bytes.get_mut(self.len..end) {
+            room.copy_from_slice(&piece);
+            self.len = end;
         }
-    }
-
-    /// The last `count` digits of `value`.
-    #[inline]
-    fn digits(&mut self, mut value: u32, count: usize) {
-        let end = self.len.saturating_add(count);
-        let Some(places) = self.bytes.get_mut(self.len..end) else { return };
-        for place in places.iter_mut().rev() {
-            *place = b'0' | (value % 10) as u8;
-            value /= 10;
-        }
-        self.len = end;
     }
 
     fn date(&mut self, date: Date) {
+        let year = date.year.unsigned_abs();
         if !(0..=9999).contains(&date.year) {
-            self.push(if date.year < 0 { b'-' } else { b'+' });
-            self.digits(date.year.unsigned_abs(), 6);
-        } else {
-            self.digits(date.year.unsigned_abs(), 4);
+            let [a, b] = two(year / 10_000);
+            self.put([if date.year < 0 { b'-' } else { b'+' }, a, b]);
         }
-        self.push(b'-');
-        self.digits(date.month, 2);
-        self.push(b'-');
-        self.digits(date.day, 2);
+        let ([a, b], [c, d]) = (two(year / 100 % 100), two(year % 100));
+        let ([e, f], [g, h]) = (two(date.month), two(date.day));
+        self.put([a, b, c, d, b'-', e, f, b'-', g, h]);
     }
 
     fn clock(&mut self, second: u32, fraction: u32, unit: Unit) {
-        self.digits(second / 3600, 2);
-        self.push(b':');
-        self.digits(second / 60 % 60, 2);
-        self.push(b':');
-        self.digits(second % 60, 2);
-        self.push(b'.');
-        self.digits(fraction, unit.digits());
+        let ([a, b], [c, d], [e, f]) = (two(second / 3600), two(second / 60 % 60), two(second % 60));
+        self.put([a, b, b':', c, d, b':', e, f, b'.']);
+        match unit {
+            Unit::Millis => self.put(three(fraction)),
+            Unit::Micros => {
+                self.put(three(fraction / 1_000));
+                self.put(three(fraction % 1_000));
+            }
+            Unit::Nanos => {
+                self.put(three(fraction / 1_000_000));
+                self.put(three(fraction / 1_000 % 1_000));
+                self.put(three(fraction % 1_000));
+            }
+        }
     }
 
     fn end(mut self) -> Self {
-        self.push(b'"');
+        self.put([b'"']);
         self
     }
+}
+
+/// The digits of a number below 100.
+#[inline]
+const fn two(value: u32) -> [u8; 2] {
+    [b'0' | (value / 10) as u8, b'0' | (value % 10) as u8]
+}
+
+/// The digits of a number below 1,000.
+#[inline]
+const fn three(value: u32) -> [u8; 3] {
+    [b'0' | (value / 100) as u8, b'0' | (value / 10 % 10) as u8, b'0' | (value % 10) as u8]
 }
 
 /// What a time counts.
@@ -73,14 +79,6 @@ pub(super) enum Unit {
 }
 
 impl Unit {
-    const fn digits(self) -> usize {
-        match self {
-            Self::Millis => 3,
-            Self::Micros => 6,
-            Self::Nanos => 9,
-        }
-    }
-
     /// Whole seconds, rounded down, and what remains.
     #[inline]
     const fn split(self, value: i64) -> (i64, u32) {
@@ -159,10 +157,10 @@ pub(super) fn timestamp(value: i64, unit: Unit, local: bool) -> Option<Short> {
     let date = Date::after_epoch(second.div_euclid(86_400))?;
     let mut text = Short::new();
     text.date(date);
-    text.push(b'T');
+    text.put([b'T']);
     text.clock(second.rem_euclid(86_400) as u32, fraction, unit);
     if !local {
-        text.push(b'Z');
+        text.put([b'Z']);
     }
     Some(text.end())
 }

@@ -27,7 +27,7 @@ fn escaped<S: Sink>(bytes: &[u8], sink: &mut S) -> Result<(), S::Error> {
         out.put(plain)?;
         let Some((byte, tail)) = tail.split_first() else { break };
         let (escape, len) = escape(*byte);
-        out.put(escape.get(..len).unwrap_or_default())?;
+        out.put_some(escape, len)?;
         rest = tail;
     }
     out.finish()
@@ -46,12 +46,14 @@ pub(super) fn latin1<S: Sink>(bytes: &[u8], sink: &mut S) -> Result<(), S::Error
         // Where one such byte stands, more do: a few without looking for plain ones.
         let (few, tail) = tail.split_at_checked(8).unwrap_or((tail, &[]));
         for byte in few {
-            let (escape, len) = match *byte {
-                b' '..=0x7f if !matches!(*byte, b'"' | b'\\') => ([*byte, 0, 0, 0, 0, 0], 1),
-                0x80.. => ([0xc0 | (*byte >> 6), 0x80 | (*byte & 0x3f), 0, 0, 0, 0], 2),
-                _ => escape(*byte),
-            };
-            out.put(escape.get(..len).unwrap_or_default())?;
+            match *byte {
+                0x80.. => out.put_some([0xc0 | (*byte >> 6), 0x80 | (*byte & 0x3f)], 2)?,
+                b'"' | b'\\' | ..0x20 => {
+                    let (escape, len) = escape(*byte);
+                    out.put_some(escape, len)?;
+                }
+                _ => out.put_some([*byte], 1)?,
+            }
         }
         rest = tail;
     }

@@ -211,17 +211,14 @@ impl<'s> Schema<'s> {
     }
 
     fn text_at(&self, at: u32) -> Text<'s> {
-        let rest = self.text.get(at as usize..).unwrap_or_default();
-        let mut len = 0usize;
-        loop {
-            // In text that was read as JSON, this is the closing quote or an escape; control characters end it too.
-            let tail = rest.as_bytes().get(len..).unwrap_or_default();
-            len = len.saturating_add(special(tail));
-            if rest.as_bytes().get(len) != Some(&b'\\') {
-                return Text::from_raw(rest.get(..len).unwrap_or_default());
-            }
-            len = len.saturating_add(2);
+        let at = at as usize;
+        let bytes = self.text.as_bytes().get(at..).unwrap_or_default();
+        // In text that was read as JSON, what is found is the closing quote, or an escape.
+        let mut len = special(bytes);
+        if bytes.get(len) == Some(&b'\\') {
+            len = after_escapes(bytes, len);
         }
+        Text::from_raw(self.text.get(at..at.saturating_add(len)).unwrap_or_default())
     }
 
     pub(crate) fn full_name(&self, name: usize) -> FullName<'s> {
@@ -245,6 +242,17 @@ impl<'s> Schema<'s> {
         };
         if space.is_empty() { None } else { Some(space) }
     }
+}
+
+/// The length of a JSON string's contents, of which the first `len` bytes are plain.
+#[cold]
+#[inline(never)]
+fn after_escapes(bytes: &[u8], mut len: usize) -> usize {
+    while bytes.get(len) == Some(&b'\\') {
+        len = len.saturating_add(2);
+        len = len.saturating_add(special(bytes.get(len..).unwrap_or_default()));
+    }
+    len
 }
 
 /// A name with its namespace: `namespace.name`.

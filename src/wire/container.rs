@@ -1,6 +1,6 @@
 //! Object container files: header, metadata, block frame, sync marker.
 
-use super::{BlockHead, Fault, Parsed, block_head, bytes, fault, fault_of, fixed_array, length, long, string};
+use super::{BlockHead, Fault, Parsed, block_head, bytes, fault, fault_of, fixed_array, long, string};
 use crate::error::ErrorKind;
 use crate::limits::Limits;
 use nom::Parser;
@@ -92,7 +92,7 @@ pub struct Metadata<'a> {
 }
 
 impl<'a> Metadata<'a> {
-    const fn new(entries: &'a [u8]) -> Self {
+    pub(crate) const fn new(entries: &'a [u8]) -> Self {
         Self { rest: entries, left: 0, end: None, done: false }
     }
 
@@ -134,20 +134,24 @@ impl<'a> Iterator for Metadata<'a> {
 pub struct FrameHead {
     /// Rows.
     pub count: u64,
-    /// Bytes as stored, after the codec.
-    pub size: usize,
+    /// Bytes as stored, after the codec; it is *not* compared with what is left, nor with what fits this machine.
+    pub size: u64,
 }
 
 /// The head of a container block.
 ///
 /// # Errors
-/// As [`long`] and [`length`]; [`ErrorKind::RowCount`] for a negative count.
+/// As [`long`]; [`ErrorKind::RowCount`] for a negative count; [`ErrorKind::NegativeLength`] for a negative size.
 pub fn frame_head(input: &[u8]) -> Parsed<'_, FrameHead> {
     let (rest, count) = long(input)?;
     let Ok(count) = u64::try_from(count) else {
         return Err(fault(ErrorKind::RowCount, input.len()));
     };
-    let (rest, size) = length(rest)?;
+    let size_at = rest.len();
+    let (rest, size) = long(rest)?;
+    let Ok(size) = u64::try_from(size) else {
+        return Err(fault(ErrorKind::NegativeLength, size_at));
+    };
     Ok((rest, FrameHead { count, size }))
 }
 
@@ -158,7 +162,8 @@ pub fn frame_head(input: &[u8]) -> Parsed<'_, FrameHead> {
 pub fn block_frame<'a>(marker: &[u8; SYNC_LEN]) -> impl Fn(&'a [u8]) -> Parsed<'a, (u64, &'a [u8])> {
     move |input| {
         let (rest, FrameHead { count, size }) = frame_head(input)?;
-        let Some((data, rest)) = rest.split_at_checked(size) else {
+        let parts = usize::try_from(size).ok().and_then(|size| rest.split_at_checked(size));
+        let Some((data, rest)) = parts else {
             return Err(fault(ErrorKind::UnexpectedEnd, input.len()));
         };
         // Compared as far as it goes, so that a cut marker and a wrong one are told apart.

@@ -4,14 +4,14 @@
 //! is its digits, an object or array is stepped through member by member with [`member`] and [`element`], and anything
 //! can be passed over with [`value`], which keeps one bit per open bracket and so needs no stack.
 
-use super::{Fault, fault};
+use super::{Fault, Parsed, fault};
 use crate::error::ErrorKind;
 use crate::text::Text;
 use nom::Parser;
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while};
-use nom::character::complete::{char, digit0, digit1, one_of};
-use nom::combinator::{opt, recognize};
+use nom::character::complete::{digit0, digit1};
+use nom::combinator::opt;
 
 /// What a token parser returns: the rest of the text and the token, or a [`Fault`].
 pub type Lexed<'a, T> = nom::IResult<&'a str, T, Fault>;
@@ -64,11 +64,13 @@ pub fn string(input: &str) -> Lexed<'_, Text<'_>> {
     let (body, ()) = punctuation(b'"')(input)?;
     let mut rest = body;
     loop {
-        let plain = rest.bytes().position(|b| b == b'"' || b == b'\\' || b < 0x20);
-        let Some(stop) = plain else {
-            return Err(bad(0));
-        };
-        rest = rest.get(stop..).unwrap_or_default();
+        // Not by `position`, which counts with a check for overflow.
+        let mut bytes = rest.as_bytes();
+        while let [b' ' | b'!' | b'#'..=b'[' | b']'..=0xff, after @ ..] = bytes {
+            bytes = after;
+        }
+        let plain = rest.len().saturating_sub(bytes.len());
+        rest = rest.get(plain..).unwrap_or_default();
         match rest.as_bytes().first() {
             Some(b'"') => {
                 let len = body.len().saturating_sub(rest.len());
@@ -127,11 +129,10 @@ fn hex4(input: &str) -> Option<u32> {
 /// [`ErrorKind::Json`].
 pub fn number(input: &str) -> Lexed<'_, &str> {
     let (input, _) = space(input)?;
-    let integer = alt((tag("0"), recognize((one_of("123456789"), digit0))));
-    let fraction = (char('.'), digit1);
-    let exponent = (one_of("eE"), opt(one_of("+-")), digit1);
-    let result: Lexed<'_, &str> = recognize((opt(char('-')), integer, opt(fraction), opt(exponent))).parse(input);
-    result.map_err(|_| bad(input.len()))
+    let integer = alt((byte(b"0").map(drop), (byte(b"123456789"), digit0).map(drop)));
+    let fraction = (byte(b"."), digit1);
+    let exponent = (byte(b"eE"), opt(byte(b"+-")), digit1);
+    ascii(input, (opt(byte(b"-")), integer, opt(fraction), opt(exponent)))
 }
 
 /// `true`, `false` or `null` after white space.
@@ -140,8 +141,30 @@ pub fn number(input: &str) -> Lexed<'_, &str> {
 /// [`ErrorKind::Json`].
 pub fn literal(input: &str) -> Lexed<'_, &str> {
     let (input, _) = space(input)?;
-    let result: Lexed<'_, &str> = alt((tag("true"), tag("false"), tag("null"))).parse(input);
-    result.map_err(|_| bad(input.len()))
+    ascii(input, alt((tag("true"), tag("false"), tag("null"))))
+}
+
+/// One byte of a set: `one_of` without an index.
+fn byte<'a>(set: &'static [u8]) -> impl Fn(&'a [u8]) -> Parsed<'a, u8> {
+    move |input| match input.split_first() {
+        Some((byte, rest)) if set.contains(byte) => Ok((rest, *byte)),
+        _ => Err(bad(input.len())),
+    }
+}
+
+/// What an ASCII grammar takes from the front. On bytes, because nom slices text by operators that can panic.
+fn ascii<'a, P>(input: &'a str, mut grammar: P) -> Lexed<'a, &'a str>
+where
+    P: Parser<&'a [u8], Error = Fault>,
+{
+    let Ok((rest, _)) = grammar.parse(input.as_bytes()) else {
+        return Err(bad(input.len()));
+    };
+    let len = input.len().saturating_sub(rest.len());
+    match input.split_at_checked(len) {
+        Some((token, rest)) => Ok((rest, token)),
+        None => Err(bad(input.len())),
+    }
 }
 
 /// The next member of an object: its key, and the input at its value; `None` past the closing bracket.

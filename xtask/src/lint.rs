@@ -1,7 +1,7 @@
 //! Steps that are one or two calls of cargo.
 
 use crate::shell::{lone_packages, output, root, run};
-use crate::tools::{cargo, msrv as msrv_version};
+use crate::tools::{TARGETS, cargo, msrv as msrv_version};
 use anyhow::Result;
 use std::process::Command;
 
@@ -21,7 +21,18 @@ pub(crate) fn clippy() -> Result<()> {
     const DENY: [&str; 3] = ["--", "-D", "warnings"];
     run(cargo().args(["clippy", "--workspace", "--all-targets", "--all-features"]).args(DENY))?;
     run(cargo().args(["clippy", "-p", "avocet", "--lib", "--no-default-features"]).args(DENY))?;
-    run(cargo().args(["clippy", "-p", "avocet", "--lib", "--no-default-features", "--features", NO_HEAP]).args(DENY))
+    run(cargo().args(["clippy", "-p", "avocet", "--lib", "--no-default-features", "--features", NO_HEAP]).args(DENY))?;
+    for manifest in lone_packages() {
+        // Outside the workspace, and where it matters for another machine; nothing is shared with their real builds.
+        let mut command = cargo();
+        command.env("CARGO_TARGET_DIR", root().join("target/lone"));
+        command.args(["clippy", "--quiet", "--locked", "--manifest-path"]).arg(&manifest);
+        if manifest.parent().is_some_and(|dir| dir.ends_with("firmware")) {
+            command.args(["--target", TARGETS[0]]);
+        }
+        run(command.args(DENY))?;
+    }
+    Ok(())
 }
 
 pub(crate) fn docs() -> Result<()> {
@@ -81,4 +92,13 @@ pub(crate) fn package() -> Result<()> {
     // By hand the tree may hold changes; in CI a file that is not committed is a mistake.
     let dirty: &[&str] = if std::env::var_os("CI").is_some() { &[] } else { &["--allow-dirty"] };
     run(cargo().args(["package", "--workspace", "--exclude", "xtask"]).args(dirty))
+}
+
+/// Builds this program again with what the step needs, and hands over to that.
+#[cfg(not(feature = "conformance"))]
+pub(crate) fn conformance(dir: &std::path::Path) -> Result<()> {
+    let dir = std::path::absolute(dir)?;
+    run(cargo()
+        .args(["run", "--quiet", "--package", "xtask", "--features", "conformance", "--", "conformance"])
+        .arg(dir))
 }

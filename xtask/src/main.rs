@@ -1,8 +1,9 @@
 //! Development tasks of avocet. `cargo xtask setup` once, `cargo xtask ci` before a push; every step of `ci` is a
-#![allow(dead_code)] // TEMP
 //! subcommand of its own.
 
 mod ci;
+#[cfg(feature = "conformance")]
+mod conformance;
 mod corpus;
 mod floors;
 mod fuzz;
@@ -14,6 +15,7 @@ mod shell;
 mod tools;
 
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Development tasks of avocet.
@@ -83,6 +85,12 @@ enum Task {
     },
     /// Package and verify what is published
     Package,
+    /// Check against cases and files of other implementations
+    Conformance {
+        /// Where `cases.jsonl.gz`, `schema_verdicts.jsonl` and `files/` lie
+        #[arg(default_value = "../shared/data")]
+        dir: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -103,6 +111,10 @@ fn main() -> ExitCode {
         Task::Fuzz { seconds, asan, target } => fuzz::run(seconds, asan, target.as_deref()),
         Task::Corpus { check } => corpus::run(check),
         Task::Package => lint::package(),
+        #[cfg(feature = "conformance")]
+        Task::Conformance { dir } => conformance::run(&dir),
+        #[cfg(not(feature = "conformance"))]
+        Task::Conformance { dir } => lint::conformance(&dir),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -5,9 +5,11 @@ use crate::tools::{CARGO_TOOLS, PINNED, PROGRAMS, TARGETS, active_is_pinned, msr
 use anyhow::{Result, bail};
 use std::process::Command;
 
+type Part = fn() -> Result<()>;
+
 /// Every step is tried, so that one report names all that is missing.
 pub(crate) fn run() -> Result<()> {
-    let parts: [(&str, fn() -> Result<()>); 4] = [
+    let parts: [(&str, Part); 4] = [
         ("programs", programs),
         ("toolchains", toolchains),
         ("bare-metal targets", targets),

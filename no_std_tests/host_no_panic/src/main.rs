@@ -5,7 +5,13 @@
 #![no_std]
 #![no_main]
 
-use avocet::{Decoder, Result};
+#[path = "../../sum.rs"]
+mod sum;
+
+use avocet::schema::{ParseMode, SchemaBuf};
+use avocet::{Decoder, ErrorKind, Frame, Limits, Result, Schema, explain};
+use core::hint::black_box;
+use sum::sum_of;
 
 // The C library brings the entry point, `memcpy` and its kin; nothing else of it is used.
 #[link(name = "c")]
@@ -17,8 +23,13 @@ unsafe extern "C" {
 
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    #[cfg(feature = "find-panics")]
+    loop {}
     // SAFETY: never linked; see above.
-    unsafe { avocet_image_can_panic() }
+    #[cfg(not(feature = "find-panics"))]
+    unsafe {
+        avocet_image_can_panic()
+    }
 }
 
 /// A long, an int, a string, a double, a union branch, an array of two longs in a sized block.
@@ -49,15 +60,50 @@ fn primitives(input: &[u8]) -> Result<i64> {
     Ok(sum)
 }
 
+static SCHEMA: &str = include_str!("../../data/reading.avsc");
+static ROW: &[u8] = include_bytes!("../../data/reading.bin");
+
+/// Parses a schema in both modes, and reads one row by every means.
+fn row(text: &str, input: &[u8]) -> Result<bool> {
+    let mut strict = SchemaBuf::<8, 8, 2, 2, 4>::new();
+    let mut lenient = SchemaBuf::<8, 8, 2, 2, 4>::new();
+    let schema = strict.parse_with(text, ParseMode::Strict, &Limits::FIRMWARE)?;
+    let same = lenient.parse_with(text, ParseMode::Lenient, &Limits::FIRMWARE)?;
+    let mut stack = [Frame::EMPTY; 8];
+    let Some((_, len)) = sum_of(schema.root(), input, &mut stack)? else { return Ok(false) };
+    let root = schema.root().least_size() == same.root().least_size();
+    Ok(root && len == input.len() && refused(&schema, input, &mut stack))
+}
+
+/// A row that is cut is refused wherever it is cut, and the place of the error can be told.
+fn refused(schema: &Schema<'_>, input: &[u8], stack: &mut [Frame]) -> bool {
+    (0..input.len()).all(|len| {
+        let cut = input.get(..len).unwrap_or_default();
+        match sum_of(schema.root(), cut, stack) {
+            Err(error) => {
+                black_box(explain(schema.root(), cut, error, &Limits::FIRMWARE, stack));
+                error.kind == ErrorKind::UnexpectedEnd
+            }
+            Ok(_) => false,
+        }
+    })
+}
+
 /// Entry point.
 #[unsafe(no_mangle)]
 extern "C" fn main() -> i32 {
-    let input = core::hint::black_box(DATUM.as_slice());
+    let input = black_box(DATUM.as_slice());
     #[cfg(feature = "panics-on-purpose")]
-    let input = &input[core::hint::black_box(0)..];
+    let input = &input[black_box(0)..];
     match primitives(input) {
-        Ok(sum) if sum == 32768 - 27 + 3 + 3 + 1 + 5 + 6 + 2 => 0,
-        Ok(_) => 1,
-        Err(_) => 2,
+        Ok(sum) if sum == 32768 - 27 + 3 + 3 + 1 + 5 + 6 + 2 => {}
+        Ok(_) => return 1,
+        Err(_) => return 2,
     }
+    match row(black_box(SCHEMA), black_box(ROW)) {
+        Ok(true) => {}
+        Ok(false) => return 3,
+        Err(_) => return 4,
+    }
+    0
 }

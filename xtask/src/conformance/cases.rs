@@ -71,7 +71,8 @@ fn schema(case: &Value) -> Result<()> {
     ensure!(hex::encode(schema.md5()?) == text(case, "md5")?, "MD5 differs");
     ensure!(hex::encode(schema.sha256()?) == text(case, "sha256")?, "SHA-256 differs");
     if !has_null_namespace_inside_another(&case["schema"], false) {
-        let again = OwnedSchema::parse(std::str::from_utf8(&canonical)?).context("the canonical form does not parse")?;
+        let again =
+            OwnedSchema::parse(std::str::from_utf8(&canonical)?).context("the canonical form does not parse")?;
         let mut twice = Vec::new();
         again.schema().canonical_form(&mut twice)?;
         ensure!(canonical == twice, "the canonical form is not its own canonical form");

@@ -8,7 +8,8 @@ use serde_json::Value;
 pub(super) fn check(ty: Type<'_>, ours: &Value, expected: &Value) -> Result<()> {
     match ty.kind() {
         Kind::Primitive(Primitive::Float) => ensure!(
-            float(ours)? as f32 == float(expected)? as f32 && sign(ours)? == sign(expected)? || both_nan(ours, expected),
+            float(ours)? as f32 == float(expected)? as f32 && sign(ours)? == sign(expected)?
+                || both_nan(ours, expected),
             "float {ours} is not {expected}"
         ),
         Kind::Primitive(Primitive::Double) => ensure!(

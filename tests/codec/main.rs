@@ -1,6 +1,11 @@
 //! Decompression of container blocks, against encoders that are not ours and against bytes that no encoder wrote.
 #![cfg(feature = "alloc")]
 
+#[cfg(feature = "snappy")]
+mod snappy;
+#[cfg(feature = "zstandard")]
+mod zstandard;
+
 use avocet::ErrorKind;
 use avocet::codec::{Codec, Decompressor};
 use proptest::prelude::*;
@@ -280,179 +285,6 @@ fn a_deflate_bomb_ends_at_the_limit() {
     assert_eq!(to_slice(Codec::Deflate, &bomb, 1 << 20), Err(ErrorKind::BufferFull));
 }
 
-#[cfg(feature = "snappy")]
-mod snappy {
-    use super::*;
-
-    /// A block of these elements that should become `data`.
-    fn block(data: &[u8], elements: &[u8]) -> Vec<u8> {
-        let mut block = vec![];
-        let mut len = data.len();
-        while len > 0x7f {
-            block.push(len as u8 | 0x80);
-            len >>= 7;
-        }
-        block.push(len as u8);
-        block.extend(elements);
-        block.extend(crc32fast::hash(data).to_be_bytes());
-        block
-    }
-
-    #[test]
-    fn a_length_that_the_input_cannot_make_is_refused_without_memory() {
-        for head in
-            [&[0xff, 0xff, 0xff, 0xff, 0x0f][..], &[0x80, 0x80, 0x80, 0x80, 0x01], &[0xff; 10], &[0x80, 0x80, 0x04]]
-        {
-            let mut block = head.to_vec();
-            block.extend([0x00, b'x', 0, 0, 0, 0]);
-            let mut out = Vec::new();
-            let result = Decompressor::new().decompress_to_vec(Codec::Snappy, &block, &mut out, usize::MAX);
-            assert_eq!(result, Err(ErrorKind::CorruptBlock));
-            assert_eq!(out.capacity(), 0);
-        }
-    }
-
-    #[test]
-    fn a_wrong_checksum_is_told_from_corrupt_data() {
-        let mut good = pack(Codec::Snappy, &prose(500));
-        *good.last_mut().unwrap() ^= 1;
-        assert_eq!(to_vec(Codec::Snappy, &good, 500), Err(ErrorKind::Checksum));
-        for short in [&[][..], &[0], &[0, 0, 0], &[0, 0, 0, 0]] {
-            assert_eq!(to_vec(Codec::Snappy, short, 500), Err(ErrorKind::CorruptBlock));
-        }
-        assert_eq!(to_vec(Codec::Snappy, &[0, 0, 0, 0, 0], 500), Ok(vec![]));
-    }
-
-    #[test]
-    fn copies_of_every_offset_and_length_repeat_what_they_overlap() {
-        for start in [1_usize, 2, 3, 7, 8, 15, 16, 17, 40, 64, 70, 200] {
-            for offset in 1..=start {
-                for len in 1..=64_usize {
-                    for slack in [0, 1, 15, 63, 64] {
-                        let mut data = noise(start);
-                        let mut elements = vec![60 << 2, (start - 1) as u8];
-                        elements.extend(&data);
-                        match (len + offset) % 3 {
-                            0 if (4..12).contains(&len) => {
-                                elements.extend([(offset >> 8) as u8 * 32 | (len as u8 - 4) << 2 | 1, offset as u8]);
-                            }
-                            1 => {
-                                elements.push((len as u8 - 1) << 2 | 3);
-                                elements.extend((offset as u32).to_le_bytes());
-                            }
-                            _ => {
-                                elements.push((len as u8 - 1) << 2 | 2);
-                                elements.extend((offset as u16).to_le_bytes());
-                            }
-                        }
-                        for _ in 0..len {
-                            data.push(data[data.len() - offset]);
-                        }
-                        if slack > 0 {
-                            elements.extend([60 << 2, slack as u8 - 1]);
-                            elements.extend(vec![0x55; slack]);
-                            data.extend(vec![0x55; slack]);
-                        }
-                        let block = block(&data, &elements);
-                        assert_eq!(
-                            to_slice(Codec::Snappy, &block, data.len()).as_ref(),
-                            Ok(&data),
-                            "{start} {offset} {len} {slack}"
-                        );
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn literal_lengths_take_one_to_four_bytes() {
-        let data = noise(300);
-        for extra in 2..=4_u8 {
-            let mut elements = vec![(59 + extra) << 2];
-            elements.extend(&299_u32.to_le_bytes()[..usize::from(extra)]);
-            elements.extend(&data);
-            assert_eq!(to_vec(Codec::Snappy, &block(&data, &elements), 300).as_ref(), Ok(&data));
-        }
-        // A literal of 4 GiB less one, and one whose length does not fit 32 bits when one is added.
-        for len in [[0xfe, 0xff, 0xff, 0xff], [0xff; 4]] {
-            let mut elements = vec![63 << 2];
-            elements.extend(len);
-            elements.extend(&data);
-            assert_eq!(to_vec(Codec::Snappy, &block(&data, &elements), 300), Err(ErrorKind::CorruptBlock));
-        }
-    }
-
-    #[test]
-    fn a_copy_from_before_the_start_is_corrupt() {
-        for copy in
-            [&[0b10_u8, 0, 0][..], &[0b10, 2, 0], &[0b11, 0, 0, 0, 0], &[0b11, 0xff, 0xff, 0xff, 0xff], &[0b01, 9]]
-        {
-            let mut elements = vec![0, b'x'];
-            elements.extend(copy);
-            assert_eq!(to_vec(Codec::Snappy, &block(b"xx", &elements), 9), Err(ErrorKind::CorruptBlock), "{copy:?}");
-        }
-    }
-}
-
-#[cfg(feature = "zstandard")]
-mod zstandard {
-    use super::*;
-
-    const SKIPPABLE: [u8; 11] = [0x5a, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 9, 9, 9];
-
-    #[test]
-    fn frames_are_joined_and_skippable_frames_skipped() {
-        let (a, b) = (prose(200_000), noise(3000));
-        let mut block = SKIPPABLE.to_vec();
-        block.extend(zstd(&a, false, true));
-        block.extend(SKIPPABLE);
-        block.extend(zstd(&b, true, false));
-        block.extend(zstd(&[], true, true));
-        block.extend(SKIPPABLE);
-        let data = [a, b].concat();
-        assert_eq!(to_slice(Codec::Zstandard, &block, data.len()).as_ref(), Ok(&data));
-        assert_eq!(to_vec(Codec::Zstandard, &block, data.len()).as_ref(), Ok(&data));
-        assert_eq!(to_vec(Codec::Zstandard, &block, data.len() - 1), Err(ErrorKind::InflatedBytesLimit));
-        assert_eq!(to_vec(Codec::Zstandard, &SKIPPABLE, 100), Err(ErrorKind::CorruptBlock));
-        assert_eq!(to_vec(Codec::Zstandard, &[], 100), Err(ErrorKind::CorruptBlock));
-    }
-
-    #[test]
-    fn frames_without_content_size_fit_exactly() {
-        for data in samples() {
-            let block = zstd(&data, false, false);
-            let len = data.len();
-            assert_eq!(to_slice(Codec::Zstandard, &block, len).as_ref(), Ok(&data));
-            assert_eq!(to_vec(Codec::Zstandard, &block, len).as_ref(), Ok(&data));
-            assert_eq!(to_vec(Codec::Zstandard, &block, 64 << 20).as_ref(), Ok(&data));
-            if len > 0 {
-                assert_eq!(to_vec(Codec::Zstandard, &block, len - 1), Err(ErrorKind::InflatedBytesLimit));
-                assert_eq!(to_slice(Codec::Zstandard, &block, len - 1), Err(ErrorKind::BufferFull));
-            }
-        }
-    }
-
-    #[test]
-    fn a_content_size_that_the_blocks_cannot_make_reserves_nothing() {
-        // A frame of one raw block of three bytes that tells a length of 2^60.
-        let mut block = vec![0x28, 0xb5, 0x2f, 0xfd, 0b1100_0000, 0x50];
-        block.extend((1_u64 << 60).to_le_bytes());
-        block.extend([3 << 3 | 1, 0, 0, b'a', b'b', b'c']);
-        let mut out = Vec::new();
-        let result = Decompressor::new().decompress_to_vec(Codec::Zstandard, &block, &mut out, 1 << 40);
-        assert_eq!(result, Err(ErrorKind::CorruptBlock));
-        assert!(out.capacity() < 4096);
-    }
-
-    #[test]
-    fn a_wrong_checksum_is_told_from_corrupt_data() {
-        let mut block = zstd(&prose(500), true, true);
-        *block.last_mut().unwrap() ^= 1;
-        assert_eq!(to_vec(Codec::Zstandard, &block, 500), Err(ErrorKind::Checksum));
-    }
-}
-
 #[test]
 #[cfg(feature = "bzip2")]
 fn bzip2_streams_are_joined() {
@@ -463,6 +295,17 @@ fn bzip2_streams_are_joined() {
     assert_eq!(to_slice(Codec::Bzip2, &block, data.len()).as_ref(), Ok(&data));
     assert_eq!(to_vec(Codec::Bzip2, &block, data.len()).as_ref(), Ok(&data));
     assert_eq!(to_vec(Codec::Bzip2, &block, data.len() - 1), Err(ErrorKind::InflatedBytesLimit));
+}
+
+#[test]
+#[cfg(feature = "bzip2")]
+fn a_flood_of_empty_bzip2_streams_is_refused() {
+    let empty = pack(Codec::Bzip2, &[]);
+    assert_eq!(to_vec(Codec::Bzip2, &empty.repeat(257), 100), Ok(vec![]));
+    assert_eq!(to_vec(Codec::Bzip2, &empty.repeat(100_000), 100), Err(ErrorKind::CorruptBlock));
+    // Streams that pay for themselves may be any number.
+    let full = pack(Codec::Bzip2, &[7; 4096]);
+    assert_eq!(to_vec(Codec::Bzip2, &full.repeat(700), 1 << 22), Ok(vec![7; 4096 * 700]));
 }
 
 #[test]

@@ -1,0 +1,145 @@
+//! A container file that lies in memory.
+
+use super::block::{Block, Inflater, Stored};
+use super::frame::{BlockFrame, Framer, Step};
+use super::memory::Memory;
+use super::rows::Budget;
+use super::{Error, Header};
+use crate::limits::Limits;
+
+/// Reads a container file from a slice. Rows of uncompressed blocks borrow from the slice itself.
+///
+/// ```
+/// use avocet::{Limits, container::File, schema::SchemaBuf};
+/// let bytes = b"Obj\x01\x02\x16avro.schema\x0c\"long\"\x000123456789abcdef\
+///     \x04\x04\x02\x360123456789abcdef";
+/// let mut file = File::new(bytes, &Limits::SERVER)?;
+/// let mut buf = SchemaBuf::<4, 0, 0, 0, 0>::new();
+/// let schema = buf.parse(file.header().schema_text()).unwrap();
+/// let mut sum = 0;
+/// while let Some(block) = file.next_block()? {
+///     let mut rows = block.rows(schema.root())?;
+///     while let Some(row) = rows.next_with(|decoder| decoder.long())? {
+///         sum += row;
+///     }
+/// }
+/// assert_eq!(sum, 1 + 27);
+/// # Ok::<(), avocet::container::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct File<'a> {
+    header: Header<'a>,
+    rest: &'a [u8],
+    framer: Framer,
+    budget: Budget,
+}
+
+impl<'a> File<'a> {
+    /// Reads the header.
+    ///
+    /// # Errors
+    /// Those of [`Header::parse`].
+    pub fn new(file: &'a [u8], limits: &Limits) -> Result<Self, Error> {
+        let header = Header::parse(file, limits)?;
+        let rest = file.get(header.len()..).unwrap_or_default();
+        let framer = Framer::new(*header.sync(), header.len() as u64, limits.block_bytes);
+        Ok(Self { header, rest, framer, budget: Budget::new(limits) })
+    }
+
+    /// The header.
+    #[must_use]
+    pub const fn header(&self) -> Header<'a> {
+        self.header
+    }
+
+    /// Where the next block begins.
+    #[must_use]
+    pub const fn offset(&self) -> u64 {
+        self.framer.at()
+    }
+
+    /// The frames of the blocks that follow, without inflating them. Sync markers are checked. It ends after an error.
+    ///
+    /// ```
+    /// # use avocet::{Limits, container::{BlockFrame, Error, File}};
+    /// # let bytes = b"Obj\x01\x02\x16avro.schema\x0c\"long\"\x000123456789abcdef\x04\x04\x02\x360123456789abcdef";
+    /// let file = File::new(bytes, &Limits::SERVER)?;
+    /// let mut rows = 0u64;
+    /// for frame in file.frames() {
+    ///     rows = rows.saturating_add(frame?.count());
+    /// }
+    /// assert_eq!(rows, 2);
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn frames(&self) -> Frames<'a> {
+        Frames { rest: self.rest, framer: self.framer.clone(), done: false }
+    }
+
+    /// The next block as it is stored; `None` at the end of the file.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Torn`](crate::ErrorKind::Torn) and the rest of the table of the [module](super#checks). The same
+    /// error comes again when it is called again.
+    pub fn next_stored(&mut self) -> Result<Option<Stored<'_, 'a>>, Error> {
+        let Some((frame, data)) = next(&mut self.framer, &mut self.rest)? else {
+            return Ok(None);
+        };
+        Ok(Some(Stored::new(frame, self.header.codec(), data, &mut self.budget)))
+    }
+
+    /// The next block of a file that is not compressed; its rows borrow from the slice. `None` at the end of the file.
+    ///
+    /// # Errors
+    /// Those of [`next_stored`](Self::next_stored) and [`Stored::plain`]. After those of the latter it goes on with the
+    /// next block.
+    pub fn next_block(&mut self) -> Result<Option<Block<'_, 'a>>, Error> {
+        self.next_stored()?.map(Stored::plain).transpose()
+    }
+
+    /// The next block, inflated with the help of `inflater`. `None` at the end of the file.
+    ///
+    /// # Errors
+    /// Those of [`next_stored`](Self::next_stored) and [`Stored::inflate`]. After those of the latter it goes on with
+    /// the next block.
+    pub fn next_block_with<'x, M: Memory>(
+        &'x mut self,
+        inflater: &'x mut Inflater<M>,
+    ) -> Result<Option<Block<'x, 'x>>, Error> {
+        self.next_stored()?.map(|stored| stored.inflate(inflater)).transpose()
+    }
+}
+
+/// The frames of the blocks of a [`File`].
+#[derive(Clone, Debug)]
+pub struct Frames<'a> {
+    rest: &'a [u8],
+    framer: Framer,
+    done: bool,
+}
+
+impl Iterator for Frames<'_> {
+    type Item = Result<BlockFrame, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.done {
+            return None;
+        }
+        let item = next(&mut self.framer, &mut self.rest).transpose();
+        self.done = !matches!(item, Some(Ok(_)));
+        item.map(|item| item.map(|(frame, _)| frame))
+    }
+}
+
+impl core::iter::FusedIterator for Frames<'_> {}
+
+fn next<'a>(framer: &mut Framer, rest: &mut &'a [u8]) -> Result<Option<(BlockFrame, &'a [u8])>, Error> {
+    match framer.step(rest)? {
+        Step::Whole(frame) => {
+            let data = rest.get(frame.data()).unwrap_or_default();
+            *rest = rest.get(frame.len()..).unwrap_or_default();
+            Ok(Some((frame, data)))
+        }
+        Step::Need(_) => framer.finish(rest).map(|()| None),
+    }
+}

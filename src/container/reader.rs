@@ -1,0 +1,106 @@
+//! A container file that is read from a source, in memory of its own.
+
+use super::block::{Block, Stored};
+use super::feed::HeaderFeed;
+use super::frame::BlockFrame;
+use super::source::Source;
+use super::stream::{Stream, read_header};
+use super::{Header, ReadError};
+use crate::codec::Codec;
+use crate::limits::Limits;
+use crate::schema::{OwnedSchema, ParseMode, Schema};
+use crate::wire::SYNC_LEN;
+use alloc::vec::Vec;
+
+/// Reads a container file from a [`Source`], and owns all it needs: the header, the writer's schema, memory for blocks.
+///
+/// It holds as much memory as the header and the largest block need, as stored and inflated; once that has been met it
+/// allocates no more. A block takes two reads, each straight into that memory; wrap a source whose reads are dear in one
+/// that reads ahead, such as `BufReader`.
+///
+/// ```
+/// use avocet::{Limits, container::Reader};
+/// let file = b"Obj\x01\x02\x16avro.schema\x0c\"long\"\x000123456789abcdef\x04\x04\x02\x360123456789abcdef";
+/// let mut reader = Reader::open(&file[..], &Limits::SERVER)?;
+/// assert_eq!(reader.header().schema_text(), "\"long\"");
+///
+/// let mut sum = 0;
+/// let (schema, blocks) = reader.split();
+/// while let Some(block) = blocks.next_block()? {
+///     let mut rows = block.rows(schema.root())?;
+///     while let Some(row) = rows.next_with(|decoder| decoder.long())? {
+///         sum += row;
+///     }
+/// }
+/// assert_eq!(sum, 1 + 27);
+/// # Ok::<(), avocet::container::ReadError<core::convert::Infallible>>(())
+/// ```
+#[derive(Debug)]
+pub struct Reader<R> {
+    header: Vec<u8>,
+    sync: [u8; SYNC_LEN],
+    codec: Codec,
+    schema: OwnedSchema,
+    stream: Stream<R, Vec<u8>, Vec<u8>>,
+}
+
+impl<R: Source> Reader<R> {
+    /// Reads the header of a file, and the schema in it, leniently.
+    ///
+    /// # Errors
+    /// Those of [`Header::parse`] and of parsing a schema, with their offset in the file; [`ReadError::Io`].
+    pub fn open(mut source: R, limits: &Limits) -> Result<Self, ReadError<R::Error>> {
+        let mut feed = HeaderFeed::new(Vec::new(), limits);
+        read_header(&mut source, &mut feed)?;
+        let header = feed.header()?;
+        let text = header.schema_text();
+        let schema =
+            OwnedSchema::parse_with(text, ParseMode::Lenient, limits).map_err(|error| header.schema_error(error))?;
+        let (sync, codec) = (*header.sync(), header.codec());
+        let stream = Stream::after(source, &header, limits, Vec::new(), Vec::new());
+        let (mut header, len) = feed.into_memory();
+        header.truncate(len);
+        Ok(Self { header, sync, codec, schema, stream })
+    }
+
+    /// The header.
+    #[must_use]
+    pub fn header(&self) -> Header<'_> {
+        Header::again(&self.header, self.schema().text(), &self.sync, self.codec)
+    }
+
+    /// The writer's schema.
+    #[must_use]
+    pub fn schema(&self) -> Schema<'_> {
+        self.schema.schema()
+    }
+
+    /// The writer's schema, and the blocks: apart, so that blocks can be read while the schema is borrowed.
+    pub fn split(&mut self) -> (Schema<'_>, &mut Stream<R, Vec<u8>, Vec<u8>>) {
+        (self.schema.schema(), &mut self.stream)
+    }
+
+    /// The next block, inflated. `None` at the end of the file.
+    ///
+    /// # Errors
+    /// As [`Stream::next_block`].
+    pub fn next_block(&mut self) -> Result<Option<Block<'_, '_>>, ReadError<R::Error>> {
+        self.stream.next_block()
+    }
+
+    /// The next block as it is stored. `None` at the end of the file.
+    ///
+    /// # Errors
+    /// As [`Stream::next_stored`].
+    pub fn next_stored(&mut self) -> Result<Option<Stored<'_, '_>>, ReadError<R::Error>> {
+        self.stream.next_stored()
+    }
+
+    /// The frame of the next block, whose data is passed over without being kept. `None` at the end of the file.
+    ///
+    /// # Errors
+    /// As [`Stream::next_frame`].
+    pub fn next_frame(&mut self) -> Result<Option<BlockFrame>, ReadError<R::Error>> {
+        self.stream.next_frame()
+    }
+}

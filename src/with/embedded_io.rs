@@ -1,0 +1,87 @@
+//! `embedded_io` 0.7: writers as sinks, readers as sources, and back.
+
+use crate::container::Source;
+use crate::sink::Sink;
+use embedded_io::{Error, ErrorKind, ErrorType, Read, Write};
+
+/// A [`Write`] as a [`Sink`]: all of what it is given is written.
+#[derive(Debug)]
+pub struct EioSink<W>(pub W);
+
+impl<W: Write> Sink for EioSink<W> {
+    type Error = W::Error;
+
+    #[inline]
+    fn write(&mut self, bytes: &[u8]) -> Result<(), W::Error> {
+        self.0.write_all(bytes)
+    }
+}
+
+/// A [`Read`] as a [`Source`].
+#[derive(Debug)]
+pub struct EioSource<R>(pub R);
+
+impl<R: Read> Source for EioSource<R> {
+    type Error = R::Error;
+
+    #[inline]
+    fn read(&mut self, into: &mut [u8]) -> Result<usize, R::Error> {
+        loop {
+            match self.0.read(into) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                result => return result,
+            }
+        }
+    }
+}
+
+/// A [`Sink`] whose error is one of `embedded_io` as a [`Write`].
+#[derive(Debug)]
+pub struct SinkWrite<S>(pub S);
+
+impl<S: Sink> ErrorType for SinkWrite<S>
+where
+    S::Error: Error,
+{
+    type Error = S::Error;
+}
+
+impl<S: Sink> Write for SinkWrite<S>
+where
+    S::Error: Error,
+{
+    fn write(&mut self, bytes: &[u8]) -> Result<usize, S::Error> {
+        self.0.write(bytes)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> Result<(), S::Error> {
+        Ok(())
+    }
+}
+
+/// A [`Source`] whose error is one of `embedded_io` as a [`Read`].
+#[derive(Debug)]
+pub struct SourceRead<S>(pub S);
+
+impl<S: Source> ErrorType for SourceRead<S>
+where
+    S::Error: Error,
+{
+    type Error = S::Error;
+}
+
+impl<S: Source> Read for SourceRead<S>
+where
+    S::Error: Error,
+{
+    fn read(&mut self, into: &mut [u8]) -> Result<usize, S::Error> {
+        self.0.read(into)
+    }
+}
+
+impl Error for crate::sink::SliceFull {
+    fn kind(&self) -> ErrorKind {
+        ErrorKind::OutOfMemory
+    }
+}

@@ -1,0 +1,79 @@
+//! What decompression holds in memory at most, counted by the allocator.
+#![cfg(all(feature = "alloc", feature = "deflate", feature = "xz"))]
+// A global allocator is the only way to see what the codec crates allocate.
+#![allow(unsafe_code)]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+use avocet::ErrorKind;
+use avocet::codec::{Codec, Decompressor};
+
+struct Counting;
+
+static NOW: AtomicUsize = AtomicUsize::new(0);
+static PEAK: AtomicUsize = AtomicUsize::new(0);
+
+// SAFETY: everything is passed on to the system's allocator.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        PEAK.fetch_max(NOW.fetch_add(layout.size(), Relaxed) + layout.size(), Relaxed);
+        // SAFETY: the caller's promise.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
+        NOW.fetch_sub(layout.size(), Relaxed);
+        // SAFETY: the caller's promise.
+        unsafe { System.dealloc(ptr, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// The result for a limit of `max`, and the most memory that was held meanwhile.
+fn peak(codec: Codec, block: &[u8], max: usize) -> (Result<usize, ErrorKind>, usize) {
+    let before = NOW.load(Relaxed);
+    PEAK.store(before, Relaxed);
+    let mut out = Vec::new();
+    let result = Decompressor::new().decompress_to_vec(codec, block, &mut out, max).map(|()| out.len());
+    (result, PEAK.load(Relaxed) - before)
+}
+
+/// One test, so that no other thread allocates.
+#[test]
+fn memory_follows_the_data_and_not_the_headers() {
+    use std::io::Write;
+
+    let zeros = vec![0; 20 << 20];
+    let block = miniz_oxide::deflate::compress_to_vec(&zeros, 6);
+    let (result, held) = peak(Codec::Deflate, &block, 4 << 20);
+    assert_eq!(result, Err(ErrorKind::InflatedBytesLimit));
+    // While it grows, the old place and the new one exist together.
+    assert!(held < (8 << 20) + (16 << 10), "deflate held {held}");
+
+    // Level 9 declares a dictionary of 64 MiB.
+    let pack = |data: &[u8]| {
+        let mut writer = lzma_rust2::XzWriter::new(Vec::new(), lzma_rust2::XzOptions::with_preset(9)).unwrap();
+        writer.write_all(data).unwrap();
+        writer.finish().unwrap()
+    };
+    let mut tiny = pack(b"tiny");
+    let (result, held) = peak(Codec::Xz, &tiny, 64 << 20);
+    assert_eq!(result, Ok(4));
+    assert!(held < 200 << 10, "a tiny xz block held {held}");
+    // 4 GiB less one byte.
+    tiny[16] = 40;
+    let sum = crc32fast::hash(&tiny[12..20]);
+    tiny[20..24].copy_from_slice(&sum.to_le_bytes());
+    let (result, held) = peak(Codec::Xz, &tiny, 64 << 20);
+    assert_eq!(result, Ok(4));
+    assert!(held < 200 << 10, "a tiny xz block of 4 GiB held {held}");
+
+    let bomb = pack(&zeros);
+    let (result, held) = peak(Codec::Xz, &bomb, 4 << 20);
+    assert_eq!(result, Err(ErrorKind::InflatedBytesLimit));
+    // The output, the window of the same data (doubled, after a chunk of 2 MiB more), and what they grew from.
+    assert!(held < 20 << 20, "xz held {held}");
+}

@@ -1,0 +1,8 @@
+//! Container files: every way of reading agrees with every other, whatever the bytes.
+
+mod agree;
+mod hostile;
+mod read;
+mod torn;
+mod valid;
+mod write;
