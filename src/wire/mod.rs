@@ -31,6 +31,8 @@ mod digits;
 pub mod lex;
 mod scalar;
 mod scan;
+#[cfg(test)]
+mod tests;
 mod varint;
 
 pub use block::{BlockHead, block_head};
