@@ -84,11 +84,22 @@ pub(crate) fn fault(error: &Error, block: Option<u64>) -> Failure {
 }
 
 /// A fault inside a block: `data` is what the block holds after its codec.
-pub(crate) fn fault_in(error: &Error, block: u64, data: &[u8], root: Type<'_>, limits: &Limits, stack: &mut [Frame]) -> Failure {
+pub(crate) fn fault_in(
+    error: &Error,
+    block: u64,
+    data: &[u8],
+    root: Type<'_>,
+    limits: &Limits,
+    stack: &mut [Frame],
+) -> Failure {
     let (Some(row), Some(begin), Some(mut datum)) = (error.row(), error.row_offset(), error.datum()) else {
         return fault(error, Some(block));
     };
-    let place = format!("block {block} at byte {} of the file, row {row} of the block, byte {} of its data", error.at(), datum.at);
+    let place = format!(
+        "block {block} at byte {} of the file, row {row} of the block, byte {} of its data",
+        error.at(),
+        datum.at
+    );
     let kind = datum.kind;
     if kind == ErrorKind::TrailingBytes {
         return Failure::input(exit_of(kind), format!("{place}: {kind}"));

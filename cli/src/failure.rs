@@ -1,6 +1,7 @@
 //! What goes wrong, and how it is told.
 
 use crate::exit::Exit;
+use crate::quote;
 use avocet::ErrorKind;
 use std::io::{self, Write};
 
@@ -53,6 +54,8 @@ pub(crate) const fn exit_of(kind: ErrorKind) -> Exit {
 }
 
 /// One line on standard error; that it may be closed is no reason to stop.
+///
+/// Names of files, fields and codecs may hold anything: what could steer a terminal is escaped.
 pub(crate) fn tell(message: &str) {
-    let _ = writeln!(io::stderr().lock(), "avocet: {message}");
+    let _ = writeln!(io::stderr().lock(), "avocet: {}", quote::plain(message.as_bytes()));
 }

@@ -113,7 +113,10 @@ mod tests {
 
     #[test]
     fn nests_and_keeps_empty_containers_on_their_line() {
-        assert_eq!(pretty(&[r#"{"a":[],"b":{},"c":[1,{"d":"x"}]}"#]), "{\n  \"a\": [],\n  \"b\": {},\n  \"c\": [\n    1,\n    {\n      \"d\": \"x\"\n    }\n  ]\n}");
+        assert_eq!(
+            pretty(&[r#"{"a":[],"b":{},"c":[1,{"d":"x"}]}"#]),
+            "{\n  \"a\": [],\n  \"b\": {},\n  \"c\": [\n    1,\n    {\n      \"d\": \"x\"\n    }\n  ]\n}"
+        );
     }
 
     #[test]

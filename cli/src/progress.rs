@@ -58,7 +58,10 @@ impl Progress {
 
     fn begin(&self) -> ProgressBar {
         let (bar, template) = match self.total {
-            Some(total) => (ProgressBar::new(total), "{msg} [{bar:30}] {bytes} of {total_bytes}, {binary_bytes_per_sec}, {eta} left"),
+            Some(total) => (
+                ProgressBar::new(total),
+                "{msg} [{bar:30}] {bytes} of {total_bytes}, {binary_bytes_per_sec}, {eta} left",
+            ),
             None => (ProgressBar::no_length(), "{msg} {bytes}, {binary_bytes_per_sec}"),
         };
         // The templates are constants; were one ever wrong, the default style would do.

@@ -60,7 +60,8 @@ impl RowFile {
                 Wanted::Nothing => continue,
                 Wanted::End => return Ok(()),
             }
-            let block: Block<'_, '_> = stored.inflate(inflater).map_err(|error| container::fault(&error, Some(number)))?;
+            let block: Block<'_, '_> =
+                stored.inflate(inflater).map_err(|error| container::fault(&error, Some(number)))?;
             let data = block.data();
             let mut rows = block.rows(root).map_err(|error| container::fault(&error, Some(number)))?;
             each(root, &mut rows, stack).map_err(|error| match error {

@@ -36,7 +36,10 @@ impl SchemaText {
             Ok(text) => Ok(Self { text, mode: ParseMode::Strict }),
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
-                Err(Failure::input(Exit::Corrupt, format!("neither a container file nor a schema: not UTF-8 at byte {at}")))
+                Err(Failure::input(
+                    Exit::Corrupt,
+                    format!("neither a container file nor a schema: not UTF-8 at byte {at}"),
+                ))
             }
         }
     }

@@ -27,7 +27,9 @@ mod tests {
 
     #[test]
     fn suffixes_are_powers_of_1024() {
-        for (text, bytes) in [("1", 1), ("2K", 2048), ("64m", 64 << 20), ("1GiB", 1 << 30), ("512KB", 512 << 10), ("4G", u32::MAX)] {
+        for (text, bytes) in
+            [("1", 1), ("2K", 2048), ("64m", 64 << 20), ("1GiB", 1 << 30), ("512KB", 512 << 10), ("4G", u32::MAX)]
+        {
             assert_eq!(parse(text), Ok(bytes), "{text}");
         }
     }

@@ -4,8 +4,70 @@ use crate::sink::Sink;
 
 /// An integer.
 #[inline]
-pub(super) fn integer<S: Sink>(value: impl itoa::Integer, sink: &mut S) -> Result<(), S::Error> {
-    sink.write(itoa::Buffer::new().format(value).as_bytes())
+pub(super) fn integer<S: Sink>(value: i64, sink: &mut S) -> Result<(), S::Error> {
+    let mut text = Integer::of(value.unsigned_abs());
+    if value < 0 {
+        text.negate();
+    }
+    sink.write(text.as_bytes())
+}
+
+/// The digits of an integer, and room for its sign. (The crate `itoa` links a panic into firmware.)
+pub(super) struct Integer {
+    /// Filled from the end, two digits at a time.
+    bytes: [u8; 22],
+    start: usize,
+}
+
+impl Integer {
+    #[inline]
+    pub(super) fn of(value: u64) -> Self {
+        let mut bytes = [b'0'; 22];
+        let (pairs, _) = bytes.as_chunks_mut::<2>();
+        let mut pairs = pairs.iter_mut().rev();
+        let mut start = 22usize;
+        let mut high = value;
+        while high > u64::from(u32::MAX) {
+            let Some(pair) = pairs.next() else { break };
+            *pair = two((high % 100) as u32);
+            high /= 100;
+            start = start.wrapping_sub(2);
+        }
+        // Small by now; the divisions are cheaper on machines of 32 bits.
+        let mut low = high as u32;
+        while low > 9 {
+            let Some(pair) = pairs.next() else { break };
+            *pair = two(low % 100);
+            low /= 100;
+            start = start.wrapping_sub(2);
+        }
+        if low > 0 || start == 22 {
+            if let Some([_, last]) = pairs.next() {
+                *last = b'0' | low as u8;
+            }
+            start = start.wrapping_sub(1);
+        }
+        Self { bytes, start }
+    }
+
+    #[inline]
+    fn negate(&mut self) {
+        self.start = self.start.wrapping_sub(1);
+        if let Some(place) = self.bytes.get_mut(self.start) {
+            *place = b'-';
+        }
+    }
+
+    #[inline]
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(self.start..).unwrap_or_default()
+    }
+}
+
+/// The digits of a number below 100.
+#[inline]
+pub(super) const fn two(value: u32) -> [u8; 2] {
+    [b'0' | (value / 10) as u8, b'0' | (value % 10) as u8]
 }
 
 /// A `float`: the shortest number that reads back as the same `float`.
@@ -39,10 +101,10 @@ const fn not_finite(nan: bool, positive: bool) -> &'static [u8] {
 
 #[cfg(test)]
 mod tests {
-    use super::{double, float, integer};
+    use super::{Integer, double, float, integer};
     use crate::sink::SliceSink;
     use proptest::prelude::*;
-    use std::string::String;
+    use std::string::{String, ToString};
 
     fn of(write: impl Fn(&mut SliceSink<'_>)) -> String {
         let mut room = [0; 40];
@@ -90,7 +152,11 @@ mod tests {
         assert_eq!(of(|sink| float(f32::NEG_INFINITY, sink).unwrap()), "\"-Infinity\"");
         assert_eq!(of(|sink| float(f32::NAN, sink).unwrap()), "\"NaN\"");
         assert_eq!(of(|sink| integer(i64::MIN, sink).unwrap()), "-9223372036854775808");
-        assert_eq!(of(|sink| integer(i32::MIN, sink).unwrap()), "-2147483648");
+        for value in [0, 1, 9, 10, 99, 100, 101, 999, 1000, 4_294_967_295, 4_294_967_296, 429_496_729_600, i64::MAX] {
+            assert_eq!(of(|sink| integer(value, sink).unwrap()), value.to_string());
+            assert_eq!(of(|sink| integer(-value, sink).unwrap()), (-value).to_string());
+        }
+        assert_eq!(Integer::of(u64::MAX).as_bytes(), b"18446744073709551615");
         for exponent in 0..=0x7ffu64 {
             for mantissa in [0, 1, (1 << 52) - 1] {
                 check(f64::from_bits(exponent << 52 | mantissa));
@@ -108,6 +174,9 @@ mod tests {
         fn any_bits(bits in any::<u64>(), short in any::<u32>(), decimal in -1_000_000_000i64..1_000_000_000) {
             check(f64::from_bits(bits));
             check_float(f32::from_bits(short));
+            for value in [bits as i64, (bits >> (short % 64)) as i64, ((bits >> (short % 64)) as i64).wrapping_neg(), decimal] {
+                prop_assert_eq!(of(|sink| integer(value, sink).unwrap()), value.to_string());
+            }
             check(decimal as f64 / 1000.0);
             check_float(decimal as f32 / 1000.0);
         }

@@ -22,6 +22,8 @@
 //! * A [`Fault`] carries the number of bytes that were left where the faulty value starts; a cursor that knows the
 //!   total turns it into an offset.
 
+#![cfg_attr(not(feature = "nom-8"), allow(unused_imports))] // see lib.rs
+
 mod ascii;
 mod block;
 mod container;
@@ -30,7 +32,6 @@ mod scalar;
 mod scan;
 mod varint;
 
-#[cfg_attr(not(feature = "nom-8"), allow(unused_imports))] // see lib.rs
 pub use block::{BlockHead, block_head};
 pub use container::{
     ContainerHeader, FrameHead, MAGIC, Metadata, SYNC_LEN, block_frame, container_header, frame_head, metadata_entry,

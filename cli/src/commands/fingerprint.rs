@@ -16,8 +16,8 @@ pub(super) fn run(args: &Args, output: &mut Output) -> Result<Exit, Failure> {
     }
     each(&args.files, output, |path, output| {
         let schema = SchemaText::read(Input::open(path)?)?.parse()?;
-        let mut line = print(&schema.schema(), args)
-            .map_err(|error| Failure::input(exit_of(error.kind), error.kind.message()))?;
+        let mut line =
+            print(&schema.schema(), args).map_err(|error| Failure::input(exit_of(error.kind), error.kind.message()))?;
         if args.files.len() > 1 {
             line.push_str("  ");
             line.push_str(&input::name(path));
