@@ -1,6 +1,6 @@
 //! Dates and times of day: RFC 3339, and ISO 8601 for years that it has no words for.
 
-use super::number::two;
+use crate::wire::two;
 
 /// Text of a fixed maximum length, in quotes.
 pub(super) struct Short {

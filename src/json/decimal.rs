@@ -1,9 +1,9 @@
 //! Decimal numbers: an unscaled integer of any length, and a scale.
 
 use super::buffered::Buffered;
-use super::number::Integer;
 use crate::decoder::Decoder;
 use crate::sink::Sink;
+use crate::wire::Integer;
 
 /// Bytes of an unscaled value that are turned into digits, after redundant ones: 1,233 digits.
 const MAX_DECIMAL_BYTES: usize = 512;

@@ -1,6 +1,7 @@
 //! Numbers.
 
 use crate::sink::Sink;
+use crate::wire::Integer;
 
 /// An integer.
 #[inline]
@@ -10,64 +11,6 @@ pub(super) fn integer<S: Sink>(value: i64, sink: &mut S) -> Result<(), S::Error>
         text.negate();
     }
     sink.write(text.as_bytes())
-}
-
-/// The digits of an integer, and room for its sign. (The crate `itoa` links a panic into firmware.)
-pub(super) struct Integer {
-    /// Filled from the end, two digits at a time.
-    bytes: [u8; 22],
-    start: usize,
-}
-
-impl Integer {
-    #[inline]
-    pub(super) fn of(value: u64) -> Self {
-        let mut bytes = [b'0'; 22];
-        let (pairs, _) = bytes.as_chunks_mut::<2>();
-        let mut pairs = pairs.iter_mut().rev();
-        let mut start = 22usize;
-        let mut high = value;
-        while high > u64::from(u32::MAX) {
-            let Some(pair) = pairs.next() else { break };
-            *pair = two((high % 100) as u32);
-            high /= 100;
-            start = start.wrapping_sub(2);
-        }
-        // Small by now; the divisions are cheaper on machines of 32 bits.
-        let mut low = high as u32;
-        while low > 9 {
-            let Some(pair) = pairs.next() else { break };
-            *pair = two(low % 100);
-            low /= 100;
-            start = start.wrapping_sub(2);
-        }
-        if low > 0 || start == 22 {
-            if let Some([_, last]) = pairs.next() {
-                *last = b'0' | low as u8;
-            }
-            start = start.wrapping_sub(1);
-        }
-        Self { bytes, start }
-    }
-
-    #[inline]
-    fn negate(&mut self) {
-        self.start = self.start.wrapping_sub(1);
-        if let Some(place) = self.bytes.get_mut(self.start) {
-            *place = b'-';
-        }
-    }
-
-    #[inline]
-    pub(super) fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(self.start..).unwrap_or_default()
-    }
-}
-
-/// The digits of a number below 100.
-#[inline]
-pub(super) const fn two(value: u32) -> [u8; 2] {
-    [b'0' | (value / 10) as u8, b'0' | (value % 10) as u8]
 }
 
 /// A `float`: the shortest number that reads back as the same `float`.
@@ -101,7 +44,7 @@ const fn not_finite(nan: bool, positive: bool) -> &'static [u8] {
 
 #[cfg(test)]
 mod tests {
-    use super::{Integer, double, float, integer};
+    use super::{double, float, integer};
     use crate::sink::SliceSink;
     use proptest::prelude::*;
     use std::string::{String, ToString};
@@ -156,7 +99,6 @@ mod tests {
             assert_eq!(of(|sink| integer(value, sink).unwrap()), value.to_string());
             assert_eq!(of(|sink| integer(-value, sink).unwrap()), (-value).to_string());
         }
-        assert_eq!(Integer::of(u64::MAX).as_bytes(), b"18446744073709551615");
         for exponent in 0..=0x7ffu64 {
             for mantissa in [0, 1, (1 << 52) - 1] {
                 check(f64::from_bits(exponent << 52 | mantissa));
