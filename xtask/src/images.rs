@@ -122,9 +122,8 @@ pub(crate) fn firmware(bless: bool) -> Result<()> {
     let mut bless = bless;
     for (board, target, options) in BOARDS {
         let image = root().join(TARGET_DIR).join(target).join("release/firmware");
-        run(&mut lone_build("firmware", "s", &["--target", target, "--no-default-features"])?)?;
-        without_panic(&image)?;
         run(&mut lone_build("firmware", "s", &["--target", target])?)?;
+        without_panic(&image)?;
         let printed = output_within(
             Command::new("qemu-system-arm")
                 .args(options)

@@ -9,7 +9,7 @@
 mod sum;
 
 use avocet::schema::ParseMode;
-use avocet::{Decoder, ErrorKind, Frame, Limits, Result, Schema, explain};
+use avocet::{Decoder, ErrorKind, Frame, Limits, Result, Schema, SliceSink, WalkError, explain, json};
 use core::hint::black_box;
 use sum::{Failure, Tables, Total, sum_of, total_of_file, total_of_pieces};
 
@@ -74,8 +74,24 @@ fn row(text: &str, input: &[u8]) -> Result<bool> {
     let same = lenient.parse_with(text, ParseMode::Lenient, &Limits::FIRMWARE)?;
     let mut stack = [Frame::EMPTY; 8];
     let Some((_, len)) = sum_of(schema.root(), input, &mut stack)? else { return Ok(false) };
-    let root = schema.root().least_size() == same.root().least_size();
-    Ok(root && len == input.len() && refused(&schema, input, &mut stack))
+    if len != input.len() || schema.fingerprint()? != same.fingerprint()? {
+        return Ok(false);
+    }
+    Ok(as_json(&schema, input, &mut stack)? && refused(&schema, input, &mut stack))
+}
+
+fn as_json(schema: &Schema<'_>, input: &[u8], stack: &mut [Frame]) -> Result<bool> {
+    let mut room = [0u8; 512];
+    for style in [json::Style::AVRO, json::Style::PLAIN.with_strict(true).with_pretty(Some(2))] {
+        let mut sink = SliceSink::new(&mut room);
+        let mut d = Decoder::with_limits(input, &Limits::FIRMWARE);
+        match json::write(schema.root(), &mut d, stack, style, &mut sink) {
+            Ok(()) if sink.written().first() == Some(&b'{') && sink.written().last() == Some(&b'}') => {}
+            Err(WalkError::Datum(error)) => return Err(error),
+            _ => return Ok(false),
+        }
+    }
+    Ok(true)
 }
 
 /// A row that is cut is refused wherever it is cut, and the place of the error can be told.
