@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn the_small_checksum_is_the_fast_one() {
-        let bytes: [u8; 300] = core::array::from_fn(|i| (i * 7 ^ i >> 3) as u8);
+        let bytes: [u8; 300] = core::array::from_fn(|i| ((i * 7) ^ (i >> 3)) as u8);
         for len in 0..bytes.len() {
             assert_eq!(crc32_small(&bytes[..len]), crc32(&bytes[..len]));
         }

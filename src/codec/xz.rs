@@ -8,7 +8,7 @@ use crate::error::ErrorKind;
 
 /// A block header may declare a dictionary of up to 4 GiB, and an encoder at level 9 declares 64 MiB for the smallest
 /// block, so what it declares is worth nothing. The decoder's window grows with the data instead: to less than twice
-/// the output and one LZMA2 chunk (2 MiB), and not at all for a header alone.
+/// the output and one LZMA2 chunk (2 MiB), and not at all for a header alone. There is no other limit to pass on.
 pub(super) fn decompress(input: &[u8], room: &mut Room<'_>) -> Result<usize, ErrorKind> {
     pump(&mut Probed(Streams(XzStream::new(true))), input, room)
 }

@@ -80,11 +80,19 @@ impl Error {
         if self.row == NO_ROW { None } else { Some(self.error) }
     }
 
-    /// Where that row begins in the block's data, after the codec. [`explain`](crate::explain()) takes the data from here
-    /// on, and the error of [`datum`](Self::datum) with this taken off its offset.
+    /// Where that row begins in the block's data, after the codec.
     #[must_use]
     pub const fn row_offset(&self) -> Option<u32> {
         if self.row == NO_ROW { None } else { Some(self.row_at) }
+    }
+
+    /// The error of that row; its offset counts from the start of the row, as [`explain`](crate::explain()) takes it.
+    #[must_use]
+    pub const fn datum_in_row(&self) -> Option<DatumError> {
+        if self.row == NO_ROW {
+            return None;
+        }
+        Some(DatumError { kind: self.error.kind, at: self.error.at.saturating_sub(self.row_at) })
     }
 }
 
@@ -114,7 +122,7 @@ impl core::error::Error for Error {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum ReadError<E> {
-    /// The source failed. What had arrived is kept: the call may be repeated.
+    /// The source failed. Once the header has been read, what had arrived is kept and the call may be repeated.
     Io(E),
     /// The file is at fault, or a limit refused it.
     Container(Error),

@@ -183,12 +183,13 @@ impl<M: Memory> BlockFeed<M> {
     /// [`ErrorKind::BufferFull`].
     pub fn feed<'x>(&'x mut self, input: &'x [u8]) -> Result<(usize, Option<Stored<'x, 'x>>), Error> {
         self.drop_ready();
-        if self.have == 0 && !input.is_empty() {
-            if let Step::Whole(frame) = self.step_input(input)? {
-                self.need = Framer::LEAST;
-                let data = input.get(frame.data()).unwrap_or_default();
-                return Ok((frame.len(), Some(Stored::new(frame, self.codec, data, &mut self.budget))));
-            }
+        if self.have == 0
+            && !input.is_empty()
+            && let Step::Whole(frame) = self.step_input(input)?
+        {
+            self.need = Framer::LEAST;
+            let data = input.get(frame.data()).unwrap_or_default();
+            return Ok((frame.len(), Some(Stored::new(frame, self.codec, data, &mut self.budget))));
         }
         let mut rest = input;
         while self.ready.is_none() && !rest.is_empty() {

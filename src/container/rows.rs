@@ -58,9 +58,8 @@ impl<'f, 'b, 's> Rows<'f, 'b, 's> {
     ) -> Result<Self, Error> {
         let count = frame.count();
         let fail = |kind| Err(Error::new(kind, frame.offset(), frame.end()));
-        let Some(least) = root.least_size() else {
-            return fail(ErrorKind::InvalidTables);
-        };
+        // A type without values, such as the empty union, has no rows.
+        let least = root.least_size().unwrap_or(usize::MAX);
         if count.checked_mul(least as u64).is_none_or(|bytes| bytes > data.len() as u64) {
             return fail(ErrorKind::RowCount);
         }

@@ -19,10 +19,10 @@ impl<'k, S: Sink> Buffered<'k, S> {
 
     #[inline]
     pub(super) fn put(&mut self, piece: &[u8]) -> Result<(), S::Error> {
-        let end = self.len.saturating_add(piece.len());
-        if let Some(room) = self.bytes.get_mut(self.len..end) {
+        // In two steps, so that it is plain that the lengths agree.
+        if let Some(room) = self.bytes.get_mut(self.len..).and_then(|room| room.get_mut(..piece.len())) {
             room.copy_from_slice(piece);
-            self.len = end;
+            self.len = self.len.wrapping_add(piece.len());
             return Ok(());
         }
         self.put_beyond(piece)
@@ -31,9 +31,8 @@ impl<'k, S: Sink> Buffered<'k, S> {
     /// The first `len` bytes of `piece`. Copying all of it is faster than copying some.
     #[inline]
     pub(super) fn put_some<const N: usize>(&mut self, piece: [u8; N], len: usize) -> Result<(), S::Error> {
-        let end = self.len.saturating_add(piece.len());
-        if let Some(room) = self.bytes.get_mut(self.len..end) {
-            room.copy_from_slice(&piece);
+        if let Some(room) = self.bytes.get_mut(self.len..).and_then(|room| room.first_chunk_mut()) {
+            *room = piece;
             self.len = self.len.wrapping_add(len.min(piece.len()));
             return Ok(());
         }

@@ -1,5 +1,7 @@
 //! Dates and times of day: RFC 3339, and ISO 8601 for years that it has no words for.
 
+use crate::wire::two;
+
 /// Text of a fixed maximum length, in quotes.
 pub(super) struct Short {
     bytes: [u8; 40],
@@ -17,10 +19,9 @@ impl Short {
 
     #[inline]
     fn put<const N: usize>(&mut self, piece: [u8; N]) {
-        let end = self.len.saturating_add(N);
-        if let Some(room) = self.bytes.get_mut(self.len..end) {
-            room.copy_from_slice(&piece);
-            self.len = end;
+        if let Some(room) = self.bytes.get_mut(self.len..).and_then(|room| room.first_chunk_mut()) {
+            *room = piece;
+            self.len = self.len.wrapping_add(N);
         }
     }
 
@@ -56,12 +57,6 @@ impl Short {
         self.put([b'"']);
         self
     }
-}
-
-/// The digits of a number below 100.
-#[inline]
-const fn two(value: u32) -> [u8; 2] {
-    [b'0' | (value / 10) as u8, b'0' | (value % 10) as u8]
 }
 
 /// The digits of a number below 1,000.

@@ -3,6 +3,7 @@
 use super::buffered::Buffered;
 use crate::decoder::Decoder;
 use crate::sink::Sink;
+use crate::wire::Integer;
 
 /// Bytes of an unscaled value that are turned into digits, after redundant ones: 1,233 digits.
 const MAX_DECIMAL_BYTES: usize = 512;
@@ -16,10 +17,10 @@ const CHUNK_DIGITS: usize = 9;
 pub(super) fn decimal<S: Sink>(unscaled: &[u8], scale: i32, sink: &mut S) -> Result<bool, S::Error> {
     let unscaled = significant(unscaled);
     if let Some(value) = short(unscaled) {
-        let mut digits = itoa::Buffer::new();
-        let digits = digits.format(value.unsigned_abs());
+        let digits = Integer::of(value.unsigned_abs());
+        let digits = digits.as_bytes();
         let mut out = Positional::begin(value < 0, digits.len(), scale, sink)?;
-        out.digits(digits.as_bytes())?;
+        out.digits(digits)?;
         out.end()?;
         return Ok(true);
     }
@@ -60,11 +61,11 @@ fn long<S: Sink>(unscaled: &[u8], scale: i32, sink: &mut S) -> Result<bool, S::E
     let mut room = [0; WORDS];
     let Some(chunks) = chunks(unscaled, &mut room) else { return Ok(false) };
     let Some((first, others)) = chunks.split_first() else { return Ok(false) };
-    let mut digits = itoa::Buffer::new();
-    let digits = digits.format(*first);
+    let digits = Integer::of(u64::from(*first));
+    let digits = digits.as_bytes();
     let count = digits.len().saturating_add(others.len().saturating_mul(CHUNK_DIGITS));
     let mut out = Positional::begin(is_negative(unscaled), count, scale, sink)?;
-    out.digits(digits.as_bytes())?;
+    out.digits(digits)?;
     for chunk in others {
         let mut text = [b'0'; CHUNK_DIGITS];
         let mut chunk = *chunk;
@@ -171,9 +172,8 @@ impl<'k, S: Sink> Positional<'k, S> {
 
     fn end(mut self) -> Result<(), S::Error> {
         if self.exponent != 0 {
-            let exponent = i64::from(self.exponent).wrapping_neg();
-            self.out.put(if exponent > 0 { b"E+" } else { b"E" })?;
-            self.out.put(itoa::Buffer::new().format(exponent).as_bytes())?;
+            self.out.put(if self.exponent < 0 { b"E+" } else { b"E-" })?;
+            self.out.put(Integer::of(u64::from(self.exponent.unsigned_abs())).as_bytes())?;
         }
         self.out.put(b"\"")?;
         self.out.finish()

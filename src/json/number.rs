@@ -1,11 +1,16 @@
 //! Numbers.
 
 use crate::sink::Sink;
+use crate::wire::Integer;
 
 /// An integer.
 #[inline]
-pub(super) fn integer<S: Sink>(value: impl itoa::Integer, sink: &mut S) -> Result<(), S::Error> {
-    sink.write(itoa::Buffer::new().format(value).as_bytes())
+pub(super) fn integer<S: Sink>(value: i64, sink: &mut S) -> Result<(), S::Error> {
+    let mut text = Integer::of(value.unsigned_abs());
+    if value < 0 {
+        text.negate();
+    }
+    sink.write(text.as_bytes())
 }
 
 /// A `float`: the shortest number that reads back as the same `float`.
@@ -42,7 +47,7 @@ mod tests {
     use super::{double, float, integer};
     use crate::sink::SliceSink;
     use proptest::prelude::*;
-    use std::string::String;
+    use std::string::{String, ToString};
 
     fn of(write: impl Fn(&mut SliceSink<'_>)) -> String {
         let mut room = [0; 40];
@@ -90,7 +95,10 @@ mod tests {
         assert_eq!(of(|sink| float(f32::NEG_INFINITY, sink).unwrap()), "\"-Infinity\"");
         assert_eq!(of(|sink| float(f32::NAN, sink).unwrap()), "\"NaN\"");
         assert_eq!(of(|sink| integer(i64::MIN, sink).unwrap()), "-9223372036854775808");
-        assert_eq!(of(|sink| integer(i32::MIN, sink).unwrap()), "-2147483648");
+        for value in [0, 1, 9, 10, 99, 100, 101, 999, 1000, 4_294_967_295, 4_294_967_296, 429_496_729_600, i64::MAX] {
+            assert_eq!(of(|sink| integer(value, sink).unwrap()), value.to_string());
+            assert_eq!(of(|sink| integer(-value, sink).unwrap()), (-value).to_string());
+        }
         for exponent in 0..=0x7ffu64 {
             for mantissa in [0, 1, (1 << 52) - 1] {
                 check(f64::from_bits(exponent << 52 | mantissa));
@@ -108,6 +116,9 @@ mod tests {
         fn any_bits(bits in any::<u64>(), short in any::<u32>(), decimal in -1_000_000_000i64..1_000_000_000) {
             check(f64::from_bits(bits));
             check_float(f32::from_bits(short));
+            for value in [bits as i64, (bits >> (short % 64)) as i64, ((bits >> (short % 64)) as i64).wrapping_neg(), decimal] {
+                prop_assert_eq!(of(|sink| integer(value, sink).unwrap()), value.to_string());
+            }
             check(decimal as f64 / 1000.0);
             check_float(decimal as f32 / 1000.0);
         }

@@ -128,7 +128,7 @@ impl<'k, S: Sink> Writer<'k, S> {
                 self.open(b"{")?;
                 for (name, part) in ["months", "days", "millis"].into_iter().zip(parts) {
                     self.member(name)?;
-                    number::integer(part, self.sink)?;
+                    number::integer(i64::from(part), self.sink)?;
                 }
                 return self.close(b"}");
             }
@@ -185,7 +185,7 @@ impl<'a, S: Sink> Visit<'a> for Writer<'_, S> {
         {
             return self.short(text, i64::from(value));
         }
-        Ok(number::integer(value, self.sink)?)
+        Ok(number::integer(i64::from(value), self.sink)?)
     }
 
     #[inline]

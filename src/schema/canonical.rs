@@ -9,7 +9,7 @@ use super::{Kind, Schema, Type};
 use crate::error::{Error, ErrorKind};
 use crate::sink::{CountSink, Sink};
 use crate::text::Text;
-use crate::wire::lex;
+use crate::wire::{Integer, lex};
 use core::fmt;
 
 /// Why a canonical form could not be written.
@@ -140,7 +140,7 @@ impl Schema<'_> {
                         .unwrap_or(u64::MAX),
                     _ => fixed.size() as u64,
                 };
-                sink.write(itoa::Buffer::new().format(size).as_bytes())?;
+                sink.write(Integer::of(size).as_bytes())?;
                 sink.write(b"}")
             }
             _ => Ok(()),

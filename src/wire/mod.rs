@@ -27,6 +27,7 @@
 mod ascii;
 mod block;
 mod container;
+mod digits;
 pub mod lex;
 mod scalar;
 mod scan;
@@ -38,6 +39,7 @@ pub use container::{
     sync,
 };
 pub use scalar::{boolean, bytes, double, fixed, fixed_array, float, index, int, length, long, string, utf8};
+pub(crate) use digits::{Integer, two};
 pub(crate) use scan::{special, special_or_high};
 pub use varint::{varint, zigzag};
 

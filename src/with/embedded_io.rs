@@ -5,6 +5,17 @@ use crate::sink::Sink;
 use embedded_io::{Error, ErrorKind, ErrorType, Read, Write};
 
 /// A [`Write`] as a [`Sink`]: all of what it is given is written.
+///
+/// ```
+/// use avocet::{Sink, with::embedded_io::EioSink};
+/// let mut room = [0; 4];
+/// let mut sink = EioSink(&mut room[..]);
+/// sink.write(b"av")?;
+/// sink.write(b"ro")?;
+/// assert!(sink.write(b"!").is_err());
+/// assert_eq!(&room, b"avro");
+/// # Ok::<(), embedded_io::SliceWriteError>(())
+/// ```
 #[derive(Debug)]
 pub struct EioSink<W>(pub W);
 
@@ -18,6 +29,16 @@ impl<W: Write> Sink for EioSink<W> {
 }
 
 /// A [`Read`] as a [`Source`].
+///
+/// ```
+/// use avocet::{Limits, container::Stream, with::embedded_io::EioSource};
+/// let file = b"Obj\x01\x02\x16avro.schema\x0c\"long\"\x000123456789abcdef\x04\x04\x02\x360123456789abcdef";
+/// let (mut header, mut block) = ([0; 256], [0; 256]);
+/// let source = EioSource(&file[..]);
+/// let (_, mut stream) = Stream::open(source, &Limits::FIRMWARE, &mut header, &mut block[..], &mut [][..])?;
+/// assert_eq!(stream.next_block()?.unwrap().count(), 2);
+/// # Ok::<(), avocet::container::ReadError<core::convert::Infallible>>(())
+/// ```
 #[derive(Debug)]
 pub struct EioSource<R>(pub R);
 
@@ -36,6 +57,15 @@ impl<R: Read> Source for EioSource<R> {
 }
 
 /// A [`Sink`] whose error is one of `embedded_io` as a [`Write`].
+///
+/// ```
+/// use avocet::{SliceSink, with::embedded_io::SinkWrite};
+/// use embedded_io::Write;
+/// let mut room = [0; 4];
+/// let mut write = SinkWrite(SliceSink::new(&mut room));
+/// write!(write, "{}", 42).unwrap();
+/// assert_eq!(write.0.written(), b"42");
+/// ```
 #[derive(Debug)]
 pub struct SinkWrite<S>(pub S);
 

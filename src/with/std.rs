@@ -6,6 +6,14 @@ use crate::sink::Sink;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 
 /// A [`Write`] as a [`Sink`]: all of what it is given is written.
+///
+/// ```
+/// use avocet::{Sink, with::std::IoSink};
+/// let mut sink = IoSink(Vec::new());
+/// sink.write(b"avro")?;
+/// assert_eq!(sink.0, b"avro");
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct IoSink<W>(pub W);
 
@@ -37,6 +45,17 @@ impl<R: Read> Source for IoSource<R> {
 }
 
 /// A [`Read`] that can [`Seek`] as a [`Source`]: data of no interest is passed by seeking.
+///
+/// ```
+/// use avocet::{Limits, container::Reader, with::std::SeekSource};
+/// let file = b"Obj\x01\x02\x16avro.schema\x0c\"long\"\x000123456789abcdef\x04\x04\x02\x360123456789abcdef";
+/// let source = SeekSource::new(std::io::Cursor::new(file))?;
+/// let mut reader = Reader::open(source, &Limits::SERVER)?;
+/// while let Some(frame) = reader.next_frame()? {
+///     assert_eq!(frame.count(), 2);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct SeekSource<R> {
     inner: IoSource<R>,

@@ -51,7 +51,8 @@ fn copies_of_every_offset_and_length_repeat_what_they_overlap() {
                     elements.extend(&data);
                     match (len + offset) % 3 {
                         0 if (4..12).contains(&len) => {
-                            elements.extend([(offset >> 8) as u8 * 32 | (len as u8 - 4) << 2 | 1, offset as u8]);
+                            let tag = ((offset >> 8) as u8 * 32) | ((len as u8 - 4) << 2) | 1;
+                            elements.extend([tag, offset as u8]);
                         }
                         1 => {
                             elements.push((len as u8 - 1) << 2 | 3);

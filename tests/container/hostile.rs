@@ -55,7 +55,7 @@ fn items_without_bytes_are_bounded_over_the_whole_file() {
     let limits = &SERVER.with_file_fuel(100).with_fuel(20);
     assert_eq!(agreed(&rows(6), &[9], limits).rows(), 12);
     let error = error_under(&rows(7), limits);
-    assert_eq!((error.kind(), error.row()), (ErrorKind::FileFuelLimit, Some(6)));
+    assert_eq!((error.kind(), error.row()), (ErrorKind::FileFuelLimit, Some(5)));
     let error = error_under(&rows(7), &limits.with_fuel(5));
     assert_eq!((error.kind(), error.row()), (ErrorKind::FuelLimit, Some(0)));
 }

@@ -10,15 +10,15 @@ use std::convert::Infallible;
 
 /// What reading a file gave.
 #[derive(Debug, Default, PartialEq)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// Offset, stored size and rows of each block.
-    pub blocks: Vec<(u64, u32, Vec<Vec<u8>>)>,
+    pub(crate) blocks: Vec<(u64, u32, Vec<Vec<u8>>)>,
     /// What ended it, unless that was the clean end.
-    pub error: Option<Error>,
+    pub(crate) error: Option<Error>,
 }
 
 impl Outcome {
-    pub fn rows(&self) -> usize {
+    pub(crate) fn rows(&self) -> usize {
         self.blocks.iter().map(|(.., rows)| rows.len()).sum()
     }
 
@@ -50,7 +50,7 @@ fn schema(header: &Header<'_>, limits: &Limits) -> Result<OwnedSchema, Error> {
     OwnedSchema::parse_with(header.schema_text(), ParseMode::Lenient, limits).map_err(|e| header.schema_error(e))
 }
 
-pub fn by_file(bytes: &[u8], limits: &Limits) -> Outcome {
+pub(crate) fn by_file(bytes: &[u8], limits: &Limits) -> Outcome {
     Outcome::of(|out| {
         let mut file = File::new(bytes, limits)?;
         let schema = schema(&file.header(), limits)?;
@@ -72,7 +72,7 @@ fn pieces<'a>(bytes: &'a [u8], sizes: &'a [usize]) -> impl Iterator<Item = &'a [
     })
 }
 
-pub fn by_feed(bytes: &[u8], sizes: &[usize], limits: &Limits) -> Outcome {
+pub(crate) fn by_feed(bytes: &[u8], sizes: &[usize], limits: &Limits) -> Outcome {
     Outcome::of(|out| {
         let mut pieces = pieces(bytes, sizes);
         let mut rest: &[u8] = &[];
@@ -102,9 +102,9 @@ pub fn by_feed(bytes: &[u8], sizes: &[usize], limits: &Limits) -> Outcome {
 }
 
 /// Gives no more than so many bytes at once.
-pub struct Trickle<'a> {
-    pub rest: &'a [u8],
-    pub most: usize,
+pub(crate) struct Trickle<'a> {
+    pub(crate) rest: &'a [u8],
+    pub(crate) most: usize,
 }
 
 impl Source for Trickle<'_> {
@@ -123,9 +123,9 @@ fn file_error(error: ReadError<Infallible>) -> Error {
     }
 }
 
-pub fn by_stream(bytes: &[u8], most: usize, limits: &Limits) -> Outcome {
+pub(crate) fn by_stream(bytes: &[u8], most: usize, limits: &Limits) -> Outcome {
     Outcome::of(|out| {
-        let (mut header, mut block, mut inflated) = (vec![0; 1 << 16], vec![0; 1 << 16], vec![0; 1 << 16]);
+        let (mut header, mut block, mut inflated) = (vec![0; 1 << 17], vec![0; 1 << 17], vec![0; 1 << 17]);
         let source = Trickle { rest: bytes, most };
         let (header, mut stream) =
             Stream::open(source, limits, &mut header, &mut block[..], &mut inflated[..]).map_err(file_error)?;
@@ -137,7 +137,7 @@ pub fn by_stream(bytes: &[u8], most: usize, limits: &Limits) -> Outcome {
     })
 }
 
-pub fn by_reader(bytes: &[u8], limits: &Limits) -> Outcome {
+pub(crate) fn by_reader(bytes: &[u8], limits: &Limits) -> Outcome {
     Outcome::of(|out| {
         let mut reader = Reader::open(bytes, limits).map_err(file_error)?;
         let (_, schema) = (reader.header(), schema(&reader.header(), limits)?);
@@ -149,7 +149,7 @@ pub fn by_reader(bytes: &[u8], limits: &Limits) -> Outcome {
 }
 
 /// Reads `bytes` in every way, and returns what all of them agree on.
-pub fn agreed(bytes: &[u8], sizes: &[usize], limits: &Limits) -> Outcome {
+pub(crate) fn agreed(bytes: &[u8], sizes: &[usize], limits: &Limits) -> Outcome {
     let outcome = by_file(bytes, limits);
     assert_eq!(by_feed(bytes, sizes, limits), outcome, "fed in pieces of {sizes:?}");
     assert_eq!(by_stream(bytes, sizes[0], limits), outcome, "streamed, {} at a time", sizes[0]);
@@ -160,7 +160,7 @@ pub fn agreed(bytes: &[u8], sizes: &[usize], limits: &Limits) -> Outcome {
 type Frames = (Vec<BlockFrame>, Option<Error>);
 
 /// The frames of a file, found in every way there is.
-pub fn agreed_frames(bytes: &[u8], most: usize, limits: &Limits) -> Frames {
+pub(crate) fn agreed_frames(bytes: &[u8], most: usize, limits: &Limits) -> Frames {
     let mut frames = (Vec::new(), None);
     match File::new(bytes, limits) {
         Err(error) => frames.1 = Some(error),
@@ -178,7 +178,7 @@ pub fn agreed_frames(bytes: &[u8], most: usize, limits: &Limits) -> Frames {
 }
 
 fn frames_of<S: Source<Error: std::fmt::Debug>>(source: S, limits: &Limits) -> Frames {
-    let mut header = vec![0; 1 << 16];
+    let mut header = vec![0; 1 << 17];
     let mut frames = Vec::new();
     let result = Stream::open(source, limits, &mut header, Vec::new(), Vec::new()).and_then(|(_, mut stream)| {
         while let Some(frame) = stream.next_frame()? {
@@ -191,6 +191,6 @@ fn frames_of<S: Source<Error: std::fmt::Debug>>(source: S, limits: &Limits) -> F
 }
 
 /// What a block that is stored uncompressed holds.
-pub fn plain<'b>(stored: Stored<'_, 'b>) -> &'b [u8] {
+pub(crate) fn plain<'b>(stored: Stored<'_, 'b>) -> &'b [u8] {
     stored.plain().unwrap().data()
 }

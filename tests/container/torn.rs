@@ -111,7 +111,7 @@ fn a_source_that_fails_after_any_byte_is_not_a_torn_file_and_can_be_asked_again(
             let (mut rows, mut failures) = (0, 0);
             loop {
                 let count = if frames {
-                    reader.next_frame().map(|frame| frame.map(|frame| frame.count()))
+                    reader.next_frame().map(|frame| frame.map(|f| f.count()))
                 } else {
                     reader.next_block().map(|block| block.map(|block| block.count()))
                 };
@@ -155,7 +155,7 @@ fn frames_and_blocks_can_be_mixed() {
         let mut counts = Vec::new();
         for bit in 0.. {
             let count = if start >> bit & 1 == 0 {
-                reader.next_frame().unwrap().map(|frame| frame.count())
+                reader.next_frame().unwrap().map(|f| f.count())
             } else {
                 reader.next_block().unwrap().map(|block| block.count())
             };
@@ -163,5 +163,17 @@ fn frames_and_blocks_can_be_mixed() {
             counts.push(count);
         }
         assert_eq!(counts, [2, 0, 70, 1]);
+    }
+}
+
+#[test]
+fn large_blocks_are_passed_and_cut_alike() {
+    let whole = file("\"long\"", &[(1, vec![2]), (60_000, vec![6; 60_000]), (9, vec![6; 9])]);
+    let head = header("\"long\"").len();
+    for cut in [head + 30, head + 5_000, head + 30_000, head + 59_000, whole.len() - 40, whole.len() - 28, whole.len()]
+    {
+        let outcome = agreed(&whole[..cut], &[5_000], &Limits::SERVER);
+        assert_eq!(agreed_frames(&whole[..cut], 5_000, &Limits::SERVER).1, outcome.error);
+        assert_eq!(outcome.error.map(|error| error.at()), (cut < whole.len()).then_some(cut as u64));
     }
 }

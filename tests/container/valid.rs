@@ -3,8 +3,8 @@
 use crate::read::{agreed, agreed_frames, by_file, plain};
 use crate::write::{Layout, SYNC, block, bytes, file, header, header_with, long, stored};
 use avocet::codec::Codec;
-use avocet::container::{File, Header, Stream};
-use avocet::{Frame, Limits};
+use avocet::container::{BlockFrame, File, Header, Stream};
+use avocet::{Decoder, Frame, Limits};
 
 const SERVER: &Limits = &Limits::SERVER;
 const R_LONG: &str = r#"{"type":"record","name":"R","fields":[{"name":"f","type":"long"}]}"#;
@@ -18,7 +18,7 @@ fn rows_of(file: &[u8]) -> Vec<Vec<u8>> {
     }
     let (frames, error) = agreed_frames(file, 3, SERVER);
     assert_eq!(error, None);
-    assert_eq!(frames.iter().map(|frame| frame.count()).sum::<u64>(), rows.len() as u64);
+    assert_eq!(frames.iter().map(BlockFrame::count).sum::<u64>(), rows.len() as u64);
     rows
 }
 
@@ -122,7 +122,7 @@ fn rows_of_a_slice_outlive_its_reader() {
         while let Some(block) = file.next_block().unwrap() {
             let schema = schema.schema();
             let mut rows = block.rows(schema.root()).unwrap();
-            while let Some(word) = rows.next_with(|d| d.str()).unwrap() {
+            while let Some(word) = rows.next_with(Decoder::str).unwrap() {
                 words.push(word);
             }
         }
@@ -183,4 +183,25 @@ fn blocks_that_lie_whole_in_a_piece_are_not_copied() {
 fn any_type_can_be_the_root() {
     assert_eq!(by_file(&file("\"null\"", &[(5, vec![])]), SERVER).rows(), 5);
     assert_eq!(by_file(&file(r#"["null","long"]"#, &[(2, vec![0, 2, 4])]), SERVER).rows(), 2);
+}
+
+#[test]
+fn a_type_without_values_has_no_rows() {
+    assert_eq!(by_file(&file("[]", &[(0, vec![])]), SERVER).error, None);
+    assert!(by_file(&file("[]", &[(1, vec![0])]), SERVER).error.is_some());
+}
+
+#[test]
+fn an_error_in_a_row_has_a_path() {
+    let data = [long(1), long(2), vec![0xff; 11]].concat();
+    let bytes = file(R_LONG, &[(3, data)]);
+    let error = by_file(&bytes, SERVER).error.unwrap();
+    let mut file = File::new(&bytes, SERVER).unwrap();
+    let block = file.next_block().unwrap().unwrap();
+    let schema = avocet::OwnedSchema::parse(R_LONG).unwrap();
+    let schema = schema.schema();
+    let row = &block.data()[error.row_offset().unwrap() as usize..];
+    let (mut stack, inner) = ([Frame::EMPTY; 4], error.datum_in_row().unwrap());
+    assert_eq!((error.row(), error.datum().unwrap().at, inner.at), (Some(2), 2, 0));
+    assert_eq!(avocet::explain(schema.root(), row, inner, SERVER, &mut stack).to_string(), "f");
 }

@@ -1,8 +1,8 @@
 //! A writer of container files, sound and unsound.
 
-pub const SYNC: [u8; 16] = *b"SYNCSYNCSYNCSYNC";
+pub(crate) const SYNC: [u8; 16] = *b"SYNCSYNCSYNCSYNC";
 
-pub fn long(value: i64) -> Vec<u8> {
+pub(crate) fn long(value: i64) -> Vec<u8> {
     let mut rest = ((value << 1) ^ (value >> 63)) as u64;
     let mut bytes = Vec::new();
     while rest >= 0x80 {
@@ -13,20 +13,20 @@ pub fn long(value: i64) -> Vec<u8> {
     bytes
 }
 
-pub fn bytes(value: &[u8]) -> Vec<u8> {
+pub(crate) fn bytes(value: &[u8]) -> Vec<u8> {
     [long(value.len() as i64), value.to_vec()].concat()
 }
 
 /// How the metadata map is laid out.
 #[derive(Clone, Copy, Debug)]
-pub enum Layout {
+pub(crate) enum Layout {
     OneBlock,
     BlockEach,
     Sized,
     SizedEach,
 }
 
-pub fn header_with(layout: Layout, entries: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn header_with(layout: Layout, entries: &[(&str, &[u8])]) -> Vec<u8> {
     let entries: Vec<Vec<u8>> = entries.iter().map(|(k, v)| [bytes(k.as_bytes()), bytes(v)].concat()).collect();
     let one = matches!(layout, Layout::OneBlock | Layout::Sized);
     let mut file = b"Obj\x01".to_vec();
@@ -45,16 +45,16 @@ pub fn header_with(layout: Layout, entries: &[(&str, &[u8])]) -> Vec<u8> {
     file
 }
 
-pub fn header(schema: &str) -> Vec<u8> {
+pub(crate) fn header(schema: &str) -> Vec<u8> {
     header_with(Layout::OneBlock, &[("avro.schema", schema.as_bytes()), ("avro.codec", b"null")])
 }
 
-pub fn block(count: i64, data: &[u8]) -> Vec<u8> {
+pub(crate) fn block(count: i64, data: &[u8]) -> Vec<u8> {
     [long(count), bytes(data), SYNC.to_vec()].concat()
 }
 
 /// Deflate without compression.
-pub fn stored(data: &[u8]) -> Vec<u8> {
+pub(crate) fn stored(data: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut chunks = data.chunks(65_535).peekable();
     if chunks.peek().is_none() {
@@ -69,7 +69,7 @@ pub fn stored(data: &[u8]) -> Vec<u8> {
     out
 }
 
-pub fn file(schema: &str, blocks: &[(i64, Vec<u8>)]) -> Vec<u8> {
+pub(crate) fn file(schema: &str, blocks: &[(i64, Vec<u8>)]) -> Vec<u8> {
     let mut file = header(schema);
     for (count, data) in blocks {
         file.extend(block(*count, data));

@@ -1,23 +1,25 @@
 //! Builds without an operating system: for bare metal, without a panic, and on emulated boards.
 
 use crate::lint::NO_HEAP;
-use crate::shell::{complaint, output_within, root, run};
+use crate::shell::{complaint, output, output_within, root, run};
 use crate::tools::{TARGETS, cargo, pinned_cargo};
 use anyhow::{Context, Result, bail, ensure};
 use object::{Object, ObjectSymbol};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
 /// Parts of mangled names that only code which can panic brings into a binary.
-const PANIC_MARKS: [&str; 8] = [
+const PANIC_MARKS: [&str; 9] = [
     "panicking",
     "panic_fmt",
     "panic_bounds_check",
     "panic_const",
     "slice_index",
     "slice_error_fail",
+    "len_mismatch_fail",
     "unwrap_failed",
     "expect_failed",
 ];
@@ -65,8 +67,14 @@ fn lone_build(package: &str, level: &str, more: &[&str]) -> Result<Command> {
 
 pub(crate) fn no_panic() -> Result<()> {
     for level in ["s", "3"] {
-        run(&mut lone_build("host_no_panic", level, &[])?)?;
         let binary = root().join(TARGET_DIR).join("release/host_no_panic");
+        if let Err(error) = run(&mut lone_build("host_no_panic", level, &[])?) {
+            run(&mut lone_build("host_no_panic", level, &["--features", "find-panics"])?)?;
+            for line in callers(&binary)? {
+                println!("   {line}");
+            }
+            return Err(error);
+        }
         without_panic(&binary)?;
         output_within(&mut Command::new(&binary), Duration::from_secs(10))?;
         println!("   opt-level {level}: no panic symbol, rows and checksum as expected");
@@ -76,6 +84,23 @@ pub(crate) fn no_panic() -> Result<()> {
     ensure!(said.contains(UNDEFINED), "the control failed for another reason:\n{said}");
     println!("   control: a binary that can panic does not link");
     Ok(())
+}
+
+/// Which functions call what can panic: where to look when the linker has refused.
+fn callers(binary: &Path) -> Result<BTreeSet<String>> {
+    let code = output(Command::new("objdump").args(["-d", "-C", "--no-show-raw-insn"]).arg(binary))?;
+    let (mut function, mut found) = ("", BTreeSet::new());
+    for line in code.lines() {
+        if let Some((_, name)) = line.strip_suffix(">:").and_then(|line| line.split_once(" <")) {
+            function = name;
+        } else if let Some((_, callee)) = line.strip_suffix('>').and_then(|line| line.split_once(" <")) {
+            let can_panic = |name: &str| PANIC_MARKS.iter().any(|mark| name.contains(mark));
+            if can_panic(callee) && !can_panic(function) && !function.starts_with("core::") {
+                found.insert(format!("{function} calls {callee}"));
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Fails if the binary holds a symbol of code that can panic.

@@ -8,6 +8,7 @@ use avocet::schema::{OwnedSchema, ParseMode};
 use avocet::{Decoder, Frame, Limits, Schema, skip};
 use base64::Engine;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -174,25 +175,29 @@ fn with_point(unscaled: &str, scale: usize) -> String {
 /// Rows of a container file, each as Avro JSON, and the counts of its blocks.
 pub(super) fn rows(file: &[u8]) -> Result<(Vec<String>, Vec<u64>)> {
     let mut reader = Reader::new(file)?;
-    let schema = reader.schema().clone();
-    let schema = schema.schema();
+    let (schema, blocks) = reader.split();
+    let root = schema.root();
     let mut stack = vec![Frame::EMPTY; usize::from(Limits::SERVER.depth)];
     let (mut all, mut counts) = (Vec::new(), Vec::new());
-    while let Some(block) = reader.next_block()? {
+    while let Some(block) = blocks.next_block()? {
         counts.push(block.count());
-        let mut rows = block.rows(schema.root())?;
-        while let Some(row) = rows.next_with(|d| {
-            let mut out = Vec::new();
-            json::write(schema.root(), d, &mut stack, Style::AVRO, &mut out).map_err(|error| match error {
-                avocet::WalkError::Datum(error) => error,
-                avocet::WalkError::Visit(never) => match never {},
-            })?;
-            Ok(out)
-        })? {
-            all.push(String::from_utf8(row)?);
+        let mut rows = block.rows(root)?;
+        let mut out = Vec::new();
+        while rows.try_next_with(|d| json::write(root, d, &mut stack, Style::AVRO, &mut out))?.is_some() {
+            all.push(String::from_utf8(std::mem::take(&mut out))?);
         }
     }
     Ok((all, counts))
+}
+
+/// The SHA-256 of all blocks, inflated.
+pub(super) fn inflated_sha256(file: &[u8]) -> Result<String> {
+    let mut hash = Sha256::new();
+    let mut reader = Reader::new(file)?;
+    while let Some(block) = reader.next_block()? {
+        hash.update(block.data());
+    }
+    Ok(hex::encode(hash.finalize()))
 }
 
 fn base64(case: &Value) -> Result<Vec<u8>> {

@@ -9,6 +9,7 @@ mod aside;
 mod cases;
 mod equal;
 mod files;
+mod python;
 mod verdicts;
 
 use anyhow::{Result, ensure};
