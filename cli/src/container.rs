@@ -106,8 +106,20 @@ pub(crate) fn fault_in(
     }
     datum.at = datum.at.saturating_sub(begin);
     let bytes = data.get(begin as usize..).unwrap_or_default();
-    let path = explain(root, bytes, datum, limits, stack);
+    let path = shortened(explain(root, bytes, datum, limits, stack).to_string());
     Failure::input(exit_of(kind), format!("{place}, {path}: {kind}"))
+}
+
+/// The path without its middle, if it is long: recursion and names from a stranger's schema can make it endless.
+fn shortened(path: String) -> String {
+    const ENDS: usize = 80;
+    let chars = path.chars().count();
+    if chars <= 2 * ENDS {
+        return path;
+    }
+    let head: String = path.chars().take(ENDS).collect();
+    let tail: String = path.chars().skip(chars - ENDS).collect();
+    format!("{head} … {tail}")
 }
 
 /// Line and column of a byte of a text, both from 1.

@@ -4,7 +4,7 @@ use crate::container::{self, Container};
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::schema_of;
-use avocet::container::{Block, Inflater, RowError, Rows};
+use avocet::container::{Inflater, RowError, Rows};
 use avocet::schema::{OwnedSchema, Type};
 use avocet::{Frame, Limits};
 use std::convert::Infallible;
@@ -16,16 +16,6 @@ pub(crate) struct RowFile {
     inflater: Inflater<Vec<u8>>,
     stack: Vec<Frame>,
     limits: Limits,
-}
-
-/// What to do with a block before it is inflated.
-pub(crate) enum Wanted {
-    /// Its rows are read.
-    Rows,
-    /// It is passed over.
-    Nothing,
-    /// It is not needed, nor is what follows.
-    End,
 }
 
 impl RowFile {
@@ -43,11 +33,12 @@ impl RowFile {
         self.file.blocks()
     }
 
-    /// Reads one block after another. `wanted` is told how many rows a block says it has; `each` then reads them.
+    /// Reads one block after another, but for those that `pass` passes over, being told how many rows each says it has.
+    /// `each` reads the rows, and says whether to go on.
     pub(crate) fn blocks_with<E: Into<Failure>>(
         &mut self,
-        mut wanted: impl FnMut(u64) -> Wanted,
-        mut each: impl FnMut(Type<'_>, &mut Rows<'_, '_, '_>, &mut [Frame]) -> Result<(), RowError<E>>,
+        mut pass: impl FnMut(u64) -> bool,
+        mut each: impl FnMut(Type<'_>, &mut Rows<'_, '_, '_>, &mut [Frame]) -> Result<bool, RowError<E>>,
     ) -> Result<(), Failure> {
         let Self { file, schema, inflater, stack, limits } = self;
         let schema = schema.schema();
@@ -55,19 +46,20 @@ impl RowFile {
         loop {
             let number = file.blocks();
             let Some(stored) = file.next_stored()? else { return Ok(()) };
-            match wanted(stored.frame().count()) {
-                Wanted::Rows => {}
-                Wanted::Nothing => continue,
-                Wanted::End => return Ok(()),
+            if pass(stored.frame().count()) {
+                continue;
             }
-            let block: Block<'_, '_> =
-                stored.inflate(inflater).map_err(|error| container::fault(&error, Some(number)))?;
+            let block = stored.inflate(inflater).map_err(|error| container::fault(&error, Some(number)))?;
             let data = block.data();
             let mut rows = block.rows(root).map_err(|error| container::fault(&error, Some(number)))?;
-            each(root, &mut rows, stack).map_err(|error| match error {
-                RowError::Visit(error) => error.into(),
-                RowError::Container(error) => container::fault_in(&error, number, data, root, limits, stack),
-            })?;
+            match each(root, &mut rows, stack) {
+                Ok(true) => {}
+                Ok(false) => return Ok(()),
+                Err(RowError::Visit(error)) => return Err(error.into()),
+                Err(RowError::Container(error)) => {
+                    return Err(container::fault_in(&error, number, data, root, limits, stack));
+                }
+            }
         }
     }
 }

@@ -58,6 +58,8 @@ fn billion_laughs() {
 fn recursion() {
     let list = r#"{"type":"record","name":"L","fields":[{"name":"next","type":["null","L"]}]}"#;
     ends(&File::new(list).block(1, &[vec![2; 1_000_000], vec![0]].concat()), 4);
+    let done = run_with(&["verify", "-"], &File::new(list).block(1, &vec![2; 1000]).0);
+    assert!(done.err.len() < 500 && done.err.contains(" … "), "the path is shortened: {}", done.err);
     ends(&File::new(list).block(1, &[vec![2; 100], vec![0]].concat()), 0);
     ends(&File::new(r#"{"type":"record","name":"S","fields":[{"name":"s","type":"S"}]}"#).block(1, b""), 6);
 }

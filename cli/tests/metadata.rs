@@ -34,7 +34,7 @@ fn pretty_schemas_say_the_same() {
 fn schema_files_are_read_strictly() {
     assert_eq!(run_with(&["schema", "--canonical", "-"], b"{\"type\":\"int\"}\n").ok(), "\"int\"\n");
     run_with(&["schema", "-"], b"{\"type\":\"fixed\",\n\"name\":\"n-me\",\"size\":4}")
-        .fails(6, &["standard input: corrupt: schema: invalid name", "line 2, column 9"]);
+        .fails(6, &["standard input: corrupt: schema: invalid name", "line 2, column 8"]);
     run_with(&["schema", "-"], b"").fails(6, &["schema"]);
     run_with(&["schema", "-"], b"\xff").fails(6, &["not UTF-8 at byte 0"]);
     run_with(&["schema", "-"], b"Obj").fails(5, &["inside its header"]);
@@ -98,7 +98,7 @@ fn meta_shows_what_the_header_holds() {
     ]);
     assert_eq!(
         run_with(&["meta", "-"], &file.0).ok(),
-        "codec: null\nsync: 30313233343536373839616263646566\nheader: 87 bytes\navro.schema: \"long\"\n\
+        "codec: null\nsync: 30313233343536373839616263646566\nheader: 77 bytes\navro.schema: \"long\"\n\
          note: ø \"x\"\\n\nraw: hex:00ff\navro.codec: null\n"
     );
     let json: Value = serde_json::from_str(&run_with(&["meta", "--json", "-"], &file.0).ok()).unwrap();

@@ -63,9 +63,18 @@ impl<P: Piece> Step for Probed<P> {
 const FIRST_RATIO: usize = 4;
 const FIRST_LEAST: usize = 4096;
 
+/// Room is doubled as long as that adds no more than this; larger blocks get this much more at a time, or a sixteenth.
+/// So little more is held than the block needs, and what is copied in between stays in proportion.
+const STEP: usize = 4 << 20;
+
+/// How long room of `len` bytes becomes.
+fn grown(len: usize) -> usize {
+    len.saturating_add(len.min(STEP).max(len / 16))
+}
+
 /// Runs `step` over the whole of `input` and returns the length of the output.
 pub(super) fn pump(step: &mut dyn Step, input: &[u8], room: &mut Room<'_>) -> Result<usize, ErrorKind> {
-    room.grow(input.len().saturating_mul(FIRST_RATIO).max(FIRST_LEAST))?;
+    room.grow(input.len().saturating_mul(FIRST_RATIO).min(STEP).max(input.len()).max(FIRST_LEAST))?;
     let mut rest = input;
     let mut at = 0_usize;
     loop {
@@ -81,9 +90,8 @@ pub(super) fn pump(step: &mut dyn Step, input: &[u8], room: &mut Room<'_>) -> Re
         if at < len {
             return Err(ErrorKind::CorruptBlock);
         }
-        // Doubling keeps the copying linear. At the limit one more step tells a block that fits exactly from one that
-        // does not.
-        if !room.grow(len.saturating_mul(2))? && !had_room {
+        // At the limit one more step tells a block that fits exactly from one that does not.
+        if !room.grow(grown(len))? && !had_room {
             return Err(room.full());
         }
     }

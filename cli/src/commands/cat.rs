@@ -7,9 +7,10 @@ use crate::failure::Failure;
 use crate::input::{self, Input};
 use crate::output::Output;
 use crate::progress::Progress;
-use crate::rows::{RowFile, Wanted};
+use crate::rows::RowFile;
 use avocet::container::RowError;
 use avocet::json::{self, BytesForm, Style};
+use std::cell::RefCell;
 use std::io;
 use std::path::Path;
 
@@ -45,34 +46,32 @@ fn print(path: &Path, style: Style, max_block: u32, span: &mut Span, output: &mu
     if span.left == 0 {
         return Ok(());
     }
-    let span = std::cell::RefCell::new(span);
+    // Both closures count; never at the same time.
+    let span = RefCell::new(span);
     file.blocks_with(
         |rows| {
-            let span = &mut **span.borrow_mut();
-            if span.left == 0 {
-                return Wanted::End;
-            }
+            let mut span = span.borrow_mut();
             // A block without rows is looked at all the same: it might hold something.
-            if rows > 0 && rows <= span.skip {
+            let pass = rows > 0 && rows <= span.skip;
+            if pass {
                 span.skip -= rows;
-                return Wanted::Nothing;
             }
-            Wanted::Rows
+            pass
         },
         |root, rows, stack| {
-            let span = &mut **span.borrow_mut();
+            let mut span = span.borrow_mut();
             while span.skip > 0 && rows.skip(stack)? {
                 span.skip -= 1;
             }
             while span.left > 0 {
                 let row = rows.try_next_with(|decoder| json::write(root, decoder, stack, style, output))?;
                 if row.is_none() {
-                    break;
+                    return Ok(true);
                 }
                 output.end_row().map_err(RowError::Visit)?;
                 span.left -= 1;
             }
-            Ok::<(), RowError<io::Error>>(())
+            Ok::<bool, RowError<io::Error>>(false)
         },
     )
 }
