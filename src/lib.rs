@@ -47,7 +47,7 @@
 //! |---|---|---|
 //! | 0 | [`Error`], [`Limits`] | eight bytes that say what and where; what one input may cost |
 //! | 1 | `wire` (public with feature `nom-8`), [`Text`] | the grammar: every byte-level rule as a nom parser |
-//! | 2 | [`Decoder`], [`Sink`] | the cursor; where written bytes go |
+//! | 2 | [`Decoder`], [`Encoder`], [`Sink`] | the cursors; where written bytes go |
 //! | 3 | [`schema`] | flat tables, the parser, canonical form, fingerprints, logical types |
 //! | 4 | [`walk()`], [`skip()`], [`explain()`] | a datum against a schema, over a work stack that the caller lends |
 //! | 5 | [`json`] | a datum as Avro JSON or as plain JSON |
@@ -107,6 +107,7 @@ extern crate std;
 pub mod codec;
 pub mod container;
 mod decoder;
+mod encoder;
 mod error;
 mod explain;
 pub mod json;
@@ -125,6 +126,7 @@ pub mod wire;
 pub mod with;
 
 pub use decoder::Decoder;
+pub use encoder::{EncodeError, Encoder, ValueError};
 pub use error::{Error, ErrorKind, Result};
 pub use explain::{Path, explain};
 pub use limits::Limits;

@@ -29,6 +29,7 @@ mod block;
 mod container;
 mod digits;
 pub mod lex;
+mod put;
 mod scalar;
 mod scan;
 #[cfg(test)]
@@ -41,6 +42,7 @@ pub use container::{
     sync,
 };
 pub(crate) use digits::{Integer, two};
+pub use put::{VARINT_MAX, Varint, put_long, varint_len, zag};
 pub use scalar::{boolean, bytes, double, fixed, fixed_array, float, index, int, length, long, string, utf8};
 pub(crate) use scan::{special, special_or_high};
 pub use varint::{varint, zigzag};

@@ -1,0 +1,248 @@
+//! Floor 2: the cursor in the other direction. One method per primitive, into any [`Sink`].
+
+use crate::sink::Sink;
+use crate::wire;
+use core::fmt;
+
+/// Why a value could not be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum EncodeError<E> {
+    /// The value has no encoding in its Avro type.
+    Value(ValueError),
+    /// The sink refused.
+    Sink(E),
+}
+
+/// Why a value has no encoding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum ValueError {
+    /// An integer outside the range of its Avro type.
+    IntegerRange,
+    /// A decimal with more digits than its precision, or that its scale cannot hold.
+    Decimal,
+    /// Bytes whose number is not that of the fixed type.
+    FixedSize,
+    /// A length beyond what an Avro `long` or this block can say.
+    Length,
+    /// A date or time outside what its logical type can say.
+    Time,
+    /// Values nested deeper than the limit.
+    Depth,
+}
+
+impl ValueError {
+    /// A short sentence, the same that `Display` prints.
+    #[must_use]
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::IntegerRange => "integer outside the range of its Avro type",
+            Self::Decimal => "decimal does not fit its precision and scale",
+            Self::FixedSize => "number of bytes is not that of the fixed type",
+            Self::Length => "too long",
+            Self::Time => "date or time outside its logical type",
+            Self::Depth => "values nested deeper than the limit",
+        }
+    }
+}
+
+impl fmt::Display for ValueError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
+    }
+}
+
+impl core::error::Error for ValueError {}
+
+impl<E> From<ValueError> for EncodeError<E> {
+    fn from(error: ValueError) -> Self {
+        Self::Value(error)
+    }
+}
+
+impl<E: fmt::Display> fmt::Display for EncodeError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value(error) => error.fmt(f),
+            Self::Sink(error) => error.fmt(f),
+        }
+    }
+}
+
+impl<E: fmt::Debug + fmt::Display> core::error::Error for EncodeError<E> {}
+
+/// Writes the binary encoding to a [`Sink`].
+///
+/// ```
+/// use avocet::{Encoder, SliceSink};
+/// let mut room = [0; 8];
+/// let mut e = Encoder::new(SliceSink::new(&mut room));
+/// e.str("foo").unwrap();
+/// e.int(27).unwrap();
+/// assert_eq!(e.into_sink().written(), [0x06, b'f', b'o', b'o', 0x36]);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Encoder<S> {
+    sink: S,
+}
+
+impl<S: Sink> Encoder<S> {
+    /// Writes to `sink`.
+    #[inline]
+    pub const fn new(sink: S) -> Self {
+        Self { sink }
+    }
+
+    /// The sink.
+    #[inline]
+    pub const fn sink(&self) -> &S {
+        &self.sink
+    }
+
+    /// The sink, to write to it directly.
+    #[inline]
+    pub const fn sink_mut(&mut self) -> &mut S {
+        &mut self.sink
+    }
+
+    /// Gives the sink back.
+    #[inline]
+    pub fn into_sink(self) -> S {
+        self.sink
+    }
+
+    /// Writes bytes as they are.
+    #[inline]
+    fn put(&mut self, bytes: &[u8]) -> Result<(), EncodeError<S::Error>> {
+        self.sink.write(bytes).map_err(EncodeError::Sink)
+    }
+
+    /// A boolean.
+    ///
+    /// # Errors
+    /// [`EncodeError::Sink`].
+    #[inline]
+    pub fn boolean(&mut self, value: bool) -> Result<(), EncodeError<S::Error>> {
+        self.put(&[u8::from(value)])
+    }
+
+    /// An `int`.
+    ///
+    /// # Errors
+    /// [`EncodeError::Sink`].
+    #[inline]
+    pub fn int(&mut self, value: i32) -> Result<(), EncodeError<S::Error>> {
+        self.long(i64::from(value))
+    }
+
+    /// A `long`.
+    ///
+    /// # Errors
+    /// [`EncodeError::Sink`].
+    #[inline]
+    pub fn long(&mut self, value: i64) -> Result<(), EncodeError<S::Error>> {
+        self.put(wire::put_long(value).as_bytes())
+    }
+
+    /// A `float`, every bit kept.
+    ///
+    /// # Errors
+    /// [`EncodeError::Sink`].
+    #[inline]
+    pub fn float(&mut self, value: f32) -> Result<(), EncodeError<S::Error>> {
+        self.put(&value.to_le_bytes())
+    }
+
+    /// A `double`, every bit kept.
+    ///
+    /// # Errors
+    /// [`EncodeError::Sink`].
+    #[inline]
+    pub fn double(&mut self, value: f64) -> Result<(), EncodeError<S::Error>> {
+        self.put(&value.to_le_bytes())
+    }
+
+    /// A length, a count, or an index.
+    ///
+    /// # Errors
+    /// [`ValueError::Length`] beyond `i64::MAX`; [`EncodeError::Sink`].
+    #[inline]
+    pub fn length(&mut self, value: usize) -> Result<(), EncodeError<S::Error>> {
+        match i64::try_from(value) {
+            Ok(value) => self.long(value),
+            Err(_) => Err(EncodeError::Value(ValueError::Length)),
+        }
+    }
+
+    /// `bytes`.
+    ///
+    /// # Errors
+    /// [`EncodeError::Sink`].
+    #[inline]
+    pub fn bytes(&mut self, value: &[u8]) -> Result<(), EncodeError<S::Error>> {
+        self.length(value.len())?;
+        self.put(value)
+    }
+
+    /// A `string`.
+    ///
+    /// # Errors
+    /// [`EncodeError::Sink`].
+    #[inline]
+    pub fn str(&mut self, value: &str) -> Result<(), EncodeError<S::Error>> {
+        self.bytes(value.as_bytes())
+    }
+
+    /// A `fixed`: the bytes alone.
+    ///
+    /// # Errors
+    /// [`EncodeError::Sink`].
+    #[inline]
+    pub fn fixed(&mut self, value: &[u8]) -> Result<(), EncodeError<S::Error>> {
+        self.put(value)
+    }
+
+    /// The index of a union's branch or an enum's symbol.
+    ///
+    /// # Errors
+    /// [`EncodeError::Sink`].
+    #[inline]
+    pub fn index(&mut self, value: u32) -> Result<(), EncodeError<S::Error>> {
+        self.long(i64::from(value))
+    }
+
+    /// The head of a block of `count` items of an array or map, without its size. A count of zero is for
+    /// [`end`](Self::end) to write.
+    ///
+    /// # Errors
+    /// [`ValueError::Length`] beyond `i64::MAX`; [`EncodeError::Sink`].
+    #[inline]
+    pub fn block(&mut self, count: usize) -> Result<(), EncodeError<S::Error>> {
+        self.length(count)
+    }
+
+    /// The head of a block whose items occupy `size` bytes, so that readers can skip it.
+    ///
+    /// # Errors
+    /// [`ValueError::Length`] beyond `i64::MAX`; [`EncodeError::Sink`].
+    #[inline]
+    pub fn sized_block(&mut self, count: usize, size: usize) -> Result<(), EncodeError<S::Error>> {
+        match i64::try_from(count) {
+            Ok(count) => self.long(count.wrapping_neg())?,
+            Err(_) => return Err(EncodeError::Value(ValueError::Length)),
+        }
+        self.length(size)
+    }
+
+    /// The end of an array or map.
+    ///
+    /// # Errors
+    /// [`EncodeError::Sink`].
+    #[inline]
+    pub fn end(&mut self) -> Result<(), EncodeError<S::Error>> {
+        self.put(&[0])
+    }
+}
