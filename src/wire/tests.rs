@@ -91,8 +91,8 @@ proptest! {
         let mut input = Vec::new();
         put_long(&mut input, value);
         let len = input.len();
-        let ours = super::put_long(value);
-        prop_assert_eq!(ours.as_bytes(), &input[..]);
+        let written = super::put_long(value);
+        prop_assert_eq!(written.as_bytes(), &input[..]);
         prop_assert_eq!(varint_len(zag(value)), len);
         for cut in 0..len {
             prop_assert_eq!(ours(&input[..cut], long), Err(ErrorKind::UnexpectedEnd));
