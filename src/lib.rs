@@ -138,3 +138,8 @@ pub use skip::skip;
 pub use text::{Chars, Text};
 pub use walk::{Check, Frame, Visit, WalkError, walk};
 pub use wire::BlockHead;
+
+/// The program in README.md compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
