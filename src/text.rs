@@ -46,8 +46,8 @@ impl<'s> Text<'s> {
     /// Its parts before and after the last dot.
     pub(crate) fn split_last_dot(self) -> Option<(Self, Self)> {
         if let Some(plain) = self.as_str() {
-            // A closure, because the search for a plain `char` can panic as far as the compiler sees.
-            let (before, after) = plain.rsplit_once(|c| c == '.')?;
+            // A set, because the search for a plain `char` can panic as far as the compiler sees.
+            let (before, after) = plain.rsplit_once(['.'])?;
             return Some((Self::from_raw(before), Self::from_raw(after)));
         }
         let mut rest = self.chars();

@@ -1,44 +1,16 @@
 //! What decompression holds in memory at most, counted by the allocator.
 #![cfg(all(feature = "alloc", feature = "deflate", feature = "xz"))]
-// A global allocator is the only way to see what the codec crates allocate.
-#![allow(unsafe_code)]
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+#[path = "common/counting.rs"]
+mod counting;
 
 use avocet::ErrorKind;
 use avocet::codec::{Codec, Decompressor};
 
-struct Counting;
-
-static NOW: AtomicUsize = AtomicUsize::new(0);
-static PEAK: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: everything is passed on to the system's allocator.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        PEAK.fetch_max(NOW.fetch_add(layout.size(), Relaxed) + layout.size(), Relaxed);
-        // SAFETY: the caller's promise.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
-        NOW.fetch_sub(layout.size(), Relaxed);
-        // SAFETY: the caller's promise.
-        unsafe { System.dealloc(ptr, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
 /// The result for a limit of `max`, and the most memory that was held meanwhile.
 fn peak(codec: Codec, block: &[u8], max: usize) -> (Result<usize, ErrorKind>, usize) {
-    let before = NOW.load(Relaxed);
-    PEAK.store(before, Relaxed);
     let mut out = Vec::new();
-    let result = Decompressor::new().decompress_to_vec(codec, block, &mut out, max).map(|()| out.len());
-    (result, PEAK.load(Relaxed) - before)
+    counting::peak(|| Decompressor::new().decompress_to_vec(codec, block, &mut out, max).map(|()| out.len()))
 }
 
 /// One test, so that no other thread allocates.

@@ -4,11 +4,22 @@
 //! committed ones, with any compiler.
 
 mod block;
+mod container;
+mod datum;
 mod model;
+mod schema;
+mod shape;
 mod varint;
 
 pub use block::block;
+pub use container::container;
+pub use datum::datum;
+pub use schema::schema;
 pub use varint::varint;
 
+/// A function that panics if a law is broken on these bytes.
+pub type Target = fn(&[u8]);
+
 /// Every target by its name, which is also the name of its corpus.
-pub const TARGETS: [(&str, fn(&[u8])); 2] = [("block", block), ("varint", varint)];
+pub const TARGETS: [(&str, Target); 5] =
+    [("block", block), ("container", container), ("datum", datum), ("schema", schema), ("varint", varint)];

@@ -64,6 +64,10 @@ impl<'f, 'b> Stored<'f, 'b> {
         if self.codec == Codec::Null {
             return self.plain();
         }
+        if self.data.is_empty() && self.frame.count() == 0 {
+            // A block of nothing is legal even where its codec would have made something of it.
+            return Ok(Block { frame: self.frame, data: &[], budget: self.budget });
+        }
         if !self.codec.is_enabled() {
             return Err(self.error(ErrorKind::CodecDisabled));
         }

@@ -5,7 +5,7 @@
 //! its full name.
 
 use super::node::{HUGE, Node, Ty};
-use super::{Kind, Schema, Type};
+use super::{Field, Kind, Schema, Type};
 use crate::error::{Error, ErrorKind};
 use crate::sink::{CountSink, Sink};
 use crate::text::Text;
@@ -173,7 +173,7 @@ impl Schema<'_> {
                 let field = if part < len { self.fields.get(usize::from(first.saturating_add(part))) } else { None };
                 if let Some(field) = field {
                     sink.write(if part == 0 { b"{\"name\":\"" } else { b",{\"name\":\"" })?;
-                    write_text(super::parse::text_at(self.text, field.at), sink)?;
+                    write_text(Field::new(self, field).name(), sink)?;
                     sink.write(b"\",\"type\":")?;
                     return Ok(Some(field.ty));
                 }

@@ -357,11 +357,13 @@ pub struct Field {
     pub ty: Ty,
     /// [`Field::HAS_DEFAULT`] and the rest.
     pub flags: u8,
+    /// Bytes of its name in the text; 0 if they are more than 255, or to be looked for.
+    pub len: u8,
 }
 
 impl Field {
     /// What unused entries hold.
-    pub const EMPTY: Self = Self { at: 0, object: 0, ty: Ty(0), flags: 0 };
+    pub const EMPTY: Self = Self { at: 0, object: 0, ty: Ty(0), flags: 0, len: 0 };
     /// The field has a default.
     pub const HAS_DEFAULT: u8 = 1;
     /// The field has aliases.

@@ -31,12 +31,12 @@ fn pay(fuel: &mut u32) -> bool {
 
 fn symbol<'s>(schema: &Schema<'s>, first: u16, index: u16) -> Option<crate::Text<'s>> {
     let at = schema.symbols.get(usize::from(first.checked_add(index)?))?;
-    Some(super::parse::text_at(schema.text, *at))
+    Some(super::view::text_at(schema.text, *at))
 }
 
 fn field<'s>(schema: &Schema<'s>, first: u16, index: u16) -> Option<(crate::Text<'s>, Ty)> {
     let field = schema.fields.get(usize::from(first.checked_add(index)?))?;
-    Some((super::parse::text_at(schema.text, field.at), field.ty))
+    Some((super::view::text_at(schema.text, field.at), field.ty))
 }
 
 /// Recurses through unnamed types only, whose nesting the parser has bounded.

@@ -210,38 +210,35 @@ impl<'s> Schema<'s> {
         }
     }
 
-    fn text_at(&self, at: u32) -> Text<'s> {
-        let at = at as usize;
-        let bytes = self.text.as_bytes().get(at..).unwrap_or_default();
-        // In text that was read as JSON, what is found is the closing quote, or an escape.
-        let mut len = special(bytes);
-        if bytes.get(len) == Some(&b'\\') {
-            len = after_escapes(bytes, len);
-        }
-        Text::from_raw(self.text.get(at..at.saturating_add(len)).unwrap_or_default())
-    }
-
     pub(crate) fn full_name(&self, name: usize) -> FullName<'s> {
         let Some(name) = self.names.get(name) else {
             return FullName { namespace: None, name: Text::EMPTY };
         };
-        FullName { namespace: self.namespace_of(name), name: self.text_at_name(name) }
-    }
-
-    fn text_at_name(&self, name: &Name) -> Text<'s> {
-        self.text_at(name.at)
+        FullName { namespace: self.namespace_of(name), name: text_at(self.text, name.at) }
     }
 
     fn namespace_of(&self, name: &Name) -> Option<Text<'s>> {
         let space = if name.flags & Name::DOTTED != 0 {
-            self.text_at(name.namespace).split_last_dot()?.0
+            text_at(self.text, name.namespace).split_last_dot()?.0
         } else if name.flags & Name::NAMESPACED != 0 {
-            self.text_at(name.namespace)
+            text_at(self.text, name.namespace)
         } else {
             return None;
         };
         if space.is_empty() { None } else { Some(space) }
     }
+}
+
+/// The string of a schema's text whose first character is at `at`.
+pub(super) fn text_at(text: &str, at: u32) -> Text<'_> {
+    let at = at as usize;
+    let bytes = text.as_bytes().get(at..).unwrap_or_default();
+    // In text that was read as JSON, what is found is the closing quote, or an escape.
+    let mut len = special(bytes);
+    if bytes.get(len) == Some(&b'\\') {
+        len = after_escapes(bytes, len);
+    }
+    Text::from_raw(text.get(at..at.saturating_add(len)).unwrap_or_default())
 }
 
 /// The length of a JSON string's contents, of which the first `len` bytes are plain.
@@ -439,7 +436,12 @@ impl<'s> Field<'s> {
     /// Its name.
     #[must_use]
     pub fn name(self) -> Text<'s> {
-        self.schema.text_at(self.entry.at)
+        let text = self.schema.text;
+        if self.entry.len == 0 {
+            return text_at(text, self.entry.at);
+        }
+        let (at, len) = (self.entry.at as usize, usize::from(self.entry.len));
+        Text::from_raw(text.get(at..at.saturating_add(len)).unwrap_or_default())
     }
 
     /// Its type.
@@ -525,7 +527,7 @@ impl<'s> Enum<'s> {
             return None;
         }
         let at = self.schema.symbols.get(usize::from(self.first).saturating_add(index))?;
-        Some(self.schema.text_at(*at))
+        Some(text_at(self.schema.text, *at))
     }
 
     /// Its symbols, in order.

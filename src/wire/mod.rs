@@ -31,6 +31,8 @@ mod digits;
 pub mod lex;
 mod scalar;
 mod scan;
+#[cfg(test)]
+mod tests;
 mod varint;
 
 pub use block::{BlockHead, block_head};
@@ -38,8 +40,8 @@ pub use container::{
     ContainerHeader, FrameHead, MAGIC, Metadata, SYNC_LEN, block_frame, container_header, frame_head, metadata_entry,
     sync,
 };
-pub use scalar::{boolean, bytes, double, fixed, fixed_array, float, index, int, length, long, string, utf8};
 pub(crate) use digits::{Integer, two};
+pub use scalar::{boolean, bytes, double, fixed, fixed_array, float, index, int, length, long, string, utf8};
 pub(crate) use scan::{special, special_or_high};
 pub use varint::{varint, zigzag};
 

@@ -1,4 +1,5 @@
 //! Container files: every way of reading agrees with every other, whatever the bytes.
+#![cfg(all(feature = "std", feature = "deflate"))]
 
 mod agree;
 mod hostile;

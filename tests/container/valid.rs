@@ -108,6 +108,7 @@ fn deflated_blocks_read_like_plain_ones() {
     let mut file = header_with(Layout::OneBlock, &entries);
     file.extend(block(2, &stored(&[2, 4])));
     file.extend(block(0, &stored(&[])));
+    file.extend(block(0, &[]));
     file.extend(block(1, &stored(&[6])));
     assert_eq!(rows_of(&file), [[2], [4], [6]]);
 }

@@ -9,7 +9,7 @@ type Check = fn() -> Result<()>;
 /// From the quickest to the slowest, as far as one does not need another.
 const STEPS: [(&str, Check); 14] = [
     ("fmt", || lint::fmt(false)),
-    ("locks", lint::locks),
+    ("locks", || lint::locks(false)),
     ("clippy", lint::clippy),
     ("docs", lint::docs),
     ("floors", floors::run),

@@ -1,7 +1,7 @@
 //! `cargo xtask corpus`: writes the inputs that are generated, the seeds of the fuzz targets and the containers inside
 //! the images. They are committed, so that nothing has to be generated to run the tests.
 
-use crate::naive::{Bytes, Numbers, container};
+use crate::naive::{Bytes, Numbers, SYNC, container};
 use crate::shell::root;
 use anyhow::{Result, bail};
 use std::collections::BTreeMap;
@@ -43,6 +43,9 @@ fn generate() -> Files {
     integers(&mut files);
     blocks(&mut files);
     readings(&mut files);
+    schemas(&mut files);
+    datums(&mut files);
+    containers(&mut files);
     files
 }
 
@@ -145,4 +148,153 @@ fn blocks(files: &mut Files) {
     seed(files, "block", "nulls_paid_by_bytes", head(0, 200).long(202).0);
     seed(files, "block", "nulls_beyond_fuel", head(0, 200).long(203).0);
     seed(files, "block", "count_cut", head(1, 1).raw(&[0x80]).0);
+}
+
+/// One seed for each rule of schema text, kept and broken.
+fn schemas(files: &mut Files) {
+    let texts = [
+        ("primitive", r#""long""#),
+        ("primitive_object", r#" {"type" : "string", "doc": "\u00e9\ud83e\udd89\n"} "#),
+        ("union", r#"["null", "string", {"type": "array", "items": ["null", "int"]}]"#),
+        (
+            "record",
+            r#"{"type":"record","name":"R","namespace":"a.b","doc":"d","aliases":["Old","c.Older"],"fields":[{"name":"f","type":"int","default":-1,"order":"descending","aliases":["g"]},{"name":"g2","type":{"type":"map","values":"bytes"},"default":{"k":"\u00ff"}}]}"#,
+        ),
+        (
+            "list",
+            r#"{"type":"record","name":"L","fields":[{"name":"v","type":"long"},{"name":"next","type":["null","L"],"default":null}]}"#,
+        ),
+        (
+            "mutual",
+            r#"{"type":"record","name":"n.A","fields":[{"name":"b","type":{"type":"record","name":"B","fields":[{"name":"a","type":["null","n.A"]}]}},{"name":"b2","type":"B"}]}"#,
+        ),
+        ("enum", r#"{"type":"enum","name":"E","symbols":["A","B_1"],"default":"A"}"#),
+        ("fixed", r#"{"type":"fixed","name":"F","size":16,"logicalType":"decimal","precision":38,"scale":9}"#),
+        ("huge_fixed", r#"{"type":"fixed","name":"F","size":1099511627776}"#),
+        ("duration", r#"{"type":"fixed","name":"D","size":12,"logicalType":"duration"}"#),
+        ("decimal", r#"{"type":"bytes","logicalType":"decimal","precision":4,"scale":2}"#),
+        ("invalid_logical", r#"{"type":"bytes","logicalType":"decimal","precision":2,"scale":4}"#),
+        ("default_float", r#"{"type":"record","name":"R","fields":[{"name":"f","type":"double","default":-1.5e-3}]}"#),
+        (
+            "default_record",
+            r#"{"type":"record","name":"R","fields":[{"name":"p","type":{"type":"record","name":"P","fields":[{"name":"x","type":"int"}]},"default":{"x":1}}]}"#,
+        ),
+        ("wrong_default", r#"{"type":"record","name":"R","fields":[{"name":"f","type":"int","default":"1"}]}"#),
+        ("infinite", r#"{"type":"record","name":"S","fields":[{"name":"s","type":"S"}]}"#),
+        (
+            "duplicate_field",
+            r#"{"type":"record","name":"R","fields":[{"name":"f","type":"int"},{"name":"f","type":"int"}]}"#,
+        ),
+        ("duplicate_branch", r#"["int","int"]"#),
+        ("nested_union", r#"["null",["int"]]"#),
+        ("unknown_name", r#"{"type":"array","items":"Nobody"}"#),
+        ("lenient_nested_type", r#"{"type":{"type":"string"}}"#),
+        (
+            "lenient_redefinition",
+            r#"[{"type":"fixed","name":"F","size":2},{"type":"map","values":{"type":"fixed","name":"F","size":2}}]"#,
+        ),
+        ("lone_surrogate", r#"{"type":"int","doc":"\ud83e"}"#),
+        ("trailing", r#""int" "int""#),
+        ("empty_record", r#"{"type":"record","name":"R","fields":[]}"#),
+        ("empty_union", "[]"),
+        ("keys_twice", r#"{"type":"int","type":"long"}"#),
+    ];
+    for (name, text) in texts {
+        seed(files, "schema", name, text.as_bytes().to_vec());
+    }
+    seed(
+        files,
+        "schema",
+        "deep",
+        [r#"{"type":"array","items":"#.repeat(100), "\"int\"".to_owned(), "}".repeat(100)].concat().into(),
+    );
+    seed(files, "schema", "too_deep", "[".repeat(2000).into_bytes());
+    let mut laughs = String::from("\"null\"");
+    for level in 0..20 {
+        laughs = format!(
+            r#"{{"type":"record","name":"L{level}","fields":[{{"name":"a","type":{laughs}}},{{"name":"b","type":{}}}]}}"#,
+            if level == 0 { "\"null\"".to_owned() } else { format!("\"L{}\"", level - 1) }
+        );
+    }
+    seed(files, "schema", "billion_laughs", laughs.into_bytes());
+}
+
+/// What the target builds its schema from, by the numbers of `fuzz/src/shape.rs`, and then bytes to read.
+fn datums(files: &mut Files) {
+    let mut put = |name: &str, shape: &[u8], datum: Bytes| {
+        seed(files, "datum", name, Bytes(shape.to_vec()).raw(&datum.0).0);
+    };
+    let new = Bytes::default;
+    put("long", &[3], new().long(-77));
+    put("string", &[7], new().bytes("Käuzchen".as_bytes()));
+    put("not_utf8", &[7], new().bytes(b"\xc3"));
+    put("array_of_longs", &[8, 3], new().long(2).long(1).long(2).long(0));
+    put("array_sized", &[8, 3], new().long(-2).long(2).long(1).long(2).long(1).long(3).long(0));
+    put("array_lying_size", &[8, 3], new().long(-2).long(3).long(1).long(2).long(0));
+    put("array_of_nulls", &[8, 0], new().long(1000).long(0));
+    put("array_of_too_many_nulls", &[8, 0], new().long(1 << 40).long(0));
+    put("map_of_doubles", &[10, 5], new().long(1).bytes(b"k").double(0.5).long(0));
+    put("record", &[12, 3, 2, 4, 1], new().long(5).float(1.5).raw(&[1]));
+    put("empty_record", &[12, 0], new());
+    put("enum", &[15, 3], new().long(2));
+    put("enum_beyond", &[15, 3], new().long(4));
+    put("fixed", &[16, 2], new().raw(b"abc"));
+    put("fixed_huge", &[16, 7], new().raw(b"abc"));
+    put("union", &[17, 2, 2, 7, 0], new().long(2).bytes(b"owl"));
+    put("union_beyond", &[17, 0, 0], new().long(1));
+    // A record of a number and a union of null and the record itself.
+    put("list", &[12, 2, 3, 17, 0, 4, 0], new().long(1).long(1).long(2).long(1).long(3).long(0));
+    put("decimal", &[19, 4], new().bytes(&[0xff, 0x38]));
+    put("date", &[19, 0], new().long(20_779));
+    put("long_decimal", &[19, 7], new().bytes(&[0x7f; 600]));
+    put("tree", &[12, 1, 8, 18, 1, 3, 4, 0], new().long(2).long(1).long(0).long(0).long(0));
+    let mut numbers = Numbers(11);
+    for at in 0..12 {
+        let bytes: Vec<u8> = (0..96).map(|_| numbers.next() as u8 >> (at % 3)).collect();
+        put(&format!("random_{at}"), &[12, 4], Bytes(bytes));
+    }
+}
+
+/// The first byte says how the file is cut.
+fn containers(files: &mut Files) {
+    let long = |value: i64| Bytes::default().long(value).0;
+    let plain = container("\"long\"", &[(2, [long(1), long(-70)].concat()), (0, Vec::new()), (1, long(1 << 40))]);
+    let header = container("\"long\"", &[]);
+    let readings = files[Path::new("no_std_tests/data/readings.avro")].clone();
+    let mut put = |name: &str, cut: u8, file: Vec<u8>| seed(files, "container", name, [vec![cut], file].concat());
+    put("readings", 1, readings.clone());
+    put("readings_torn", 2, readings[..readings.len() - 30].to_vec());
+    put("plain", 3, plain.clone());
+    put("no_blocks", 4, header.clone());
+    put("torn_in_marker", 5, plain[..plain.len() - 5].to_vec());
+    put("torn_in_header", 6, header[..header.len() - 5].to_vec());
+    let mut wrong = plain.clone();
+    *wrong.last_mut().expect("not empty") ^= 1;
+    put("wrong_marker", 7, wrong);
+    let block =
+        |count: i64, data: &[u8]| [header.clone(), Bytes::default().long(count).bytes(data).raw(&SYNC).0].concat();
+    put("bytes_left", 8, block(1, &[2, 4]));
+    put("rows_missing", 9, block(3, &[2, 4]));
+    put("negative_count", 10, block(-1, &[2]));
+    put("rows_bomb", 11, block(i64::MAX, &[2]));
+    let head = |count: i64, size: i64| [header.clone(), Bytes::default().long(count).long(size).0].concat();
+    put("size_bomb", 12, head(1, i64::MAX));
+    put("negative_size", 13, head(1, -1));
+    put("null_rows", 14, container("\"null\"", &[(1000, Vec::new())]));
+    put("null_rows_bomb", 15, container("\"null\"", &[(u32::MAX, Vec::new())]));
+    put("not_a_schema", 16, container("{", &[(1, vec![2])]));
+    let entries = |entries: Bytes| [Bytes::default().raw(b"Obj\x01").raw(&entries.0).0, SYNC.to_vec()].concat();
+    put("no_schema", 17, entries(Bytes::default().long(0)));
+    put("entries_bomb", 18, entries(Bytes::default().long(1 << 40)));
+    let coded = |codec: &str, data: &[u8]| {
+        let map = Bytes::default().long(-2).long(31 + codec.len() as i64);
+        let map = map.bytes(b"avro.codec").bytes(codec.as_bytes()).bytes(b"avro.schema").bytes(b"\"long\"").long(0);
+        [entries(map), Bytes::default().long(2).bytes(data).raw(&SYNC).0].concat()
+    };
+    // Two rows, stored by deflate as they are; the same cut; and with a length that a bomb would have.
+    put("deflate", 19, coded("deflate", &[0x01, 0x02, 0x00, 0xfd, 0xff, 0x02, 0x04]));
+    put("deflate_cut", 20, coded("deflate", &[0x01, 0x02, 0x00, 0xfd, 0xff, 0x02]));
+    put("snappy", 21, coded("snappy", &[0x02, 0x04, 0x02, 0x04, 0x74, 0x82, 0xb4, 0x64]));
+    put("snappy_bomb", 22, coded("snappy", &[0xff, 0xff, 0xff, 0xff, 0x0f, 0x04, 0x02, 0x04, 0, 0, 0, 0]));
+    put("unknown_codec", 23, coded("lzo", &[2, 4]));
 }

@@ -121,8 +121,8 @@ pub(crate) fn firmware(bless: bool) -> Result<()> {
     let golden = root().join("no_std_tests/firmware/expected.txt");
     let mut bless = bless;
     for (board, target, options) in BOARDS {
-        run(&mut lone_build("firmware", "s", &["--target", target])?)?;
         let image = root().join(TARGET_DIR).join(target).join("release/firmware");
+        run(&mut lone_build("firmware", "s", &["--target", target])?)?;
         without_panic(&image)?;
         let printed = output_within(
             Command::new("qemu-system-arm")

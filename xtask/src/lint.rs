@@ -48,10 +48,13 @@ pub(crate) fn test_release() -> Result<()> {
     run(cargo().args(["test", "--workspace", "--all-features", "--release"]))
 }
 
-pub(crate) fn locks() -> Result<()> {
+pub(crate) fn locks(write: bool) -> Result<()> {
     let mut manifests = lone_packages();
     manifests.push(root().join("Cargo.toml"));
     for manifest in manifests {
+        if write {
+            run(cargo().args(["update", "--workspace", "--quiet", "--manifest-path"]).arg(&manifest))?;
+        }
         output(cargo().args(["metadata", "--locked", "--format-version", "1", "--manifest-path"]).arg(manifest))?;
     }
     if std::env::var_os("CI").is_some() {

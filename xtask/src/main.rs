@@ -51,7 +51,11 @@ enum Task {
     /// No file of the library imports from a floor above its own
     Floors,
     /// Lock files fit their manifests
-    Locks,
+    Locks {
+        /// Mend them instead
+        #[arg(long)]
+        write: bool,
+    },
     /// The library compiles with every pair of features
     Features,
     /// The library and the program compile with the oldest Rust that they promise
@@ -102,7 +106,7 @@ fn main() -> ExitCode {
         Task::Docs => lint::docs(),
         Task::Test => lint::test(),
         Task::Floors => floors::run(),
-        Task::Locks => lint::locks(),
+        Task::Locks { write } => lint::locks(write),
         Task::Features => lint::features(),
         Task::Msrv => lint::msrv(),
         Task::BareMetal => images::bare_metal(),

@@ -52,11 +52,22 @@ impl Line {
     }
 
     fn bytes(mut self, bytes: &[u8]) -> Self {
+        self.put(bytes);
+        self
+    }
+
+    fn put(&mut self, bytes: &[u8]) {
         let free = self.room.get_mut(self.len..ROOM.wrapping_sub(1)).unwrap_or_default();
         let bytes = bytes.get(..free.len()).unwrap_or(bytes);
         if SliceSink::new(free).write(bytes).is_ok() {
             self.len = self.len.wrapping_add(bytes.len());
         }
-        self
+    }
+}
+
+impl core::fmt::Write for Line {
+    fn write_str(&mut self, text: &str) -> core::fmt::Result {
+        self.put(text.as_bytes());
+        Ok(())
     }
 }

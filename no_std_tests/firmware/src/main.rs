@@ -1,16 +1,29 @@
 //! Decodes on a microcontroller and prints what it finds; what it prints is compared with `../expected.txt`.
 //!
-//! As the image must not be able to panic, nothing here goes through `core::fmt`, which can; and the panic handler calls
-//! a function that nothing defines, so that the linker refuses an image in which it is reachable.
+//! As the image must not be able to panic, the panic handler calls a function that nothing defines: the linker refuses an
+//! image in which it is reachable.
 #![no_std]
 #![no_main]
 
+mod json;
 mod line;
+#[path = "../../sum.rs"]
+mod sum;
 
-use avocet::{Decoder, Limits, Result};
+use avocet::container::File;
+use avocet::schema::ParseMode;
+use avocet::{Decoder, Frame, Limits, Result, explain};
+use core::fmt::Write as _;
 use cortex_m_rt::entry;
 use cortex_m_semihosting::debug::{self, EXIT_FAILURE, EXIT_SUCCESS};
 use line::Line;
+use sum::{Failure, Tables, Total, sum_of, total_of_file, total_of_pieces};
+
+include!("../../data/readings.rs");
+
+static FILE: &[u8] = include_bytes!("../../data/readings.avro");
+static SCHEMA: &str = include_str!("../../data/reading.avsc");
+static ROW: &[u8] = include_bytes!("../../data/reading.bin");
 
 unsafe extern "C" {
     fn avocet_image_can_panic() -> !;
@@ -76,16 +89,79 @@ fn hostile() -> bool {
     ends && overflows && wide && nulls && longs && text
 }
 
-#[entry]
-fn main() -> ! {
-    let read = match primitives(&DATUM) {
-        Ok(()) => true,
-        Err(error) => {
-            Line::new("error: ").text(error.kind.message()).text(" at ").int(i64::from(error.at)).print();
+/// Parses a schema into tables of fixed size, and reads one row and beginnings of it.
+fn row() -> Result<bool> {
+    let mut tables = Tables::new();
+    let schema = tables.parse_with(SCHEMA, ParseMode::Strict, &Limits::FIRMWARE)?;
+    let mut stack = [Frame::EMPTY; 4];
+    let Some((sum, len)) = sum_of(schema.root(), ROW, &mut stack)? else { return Ok(false) };
+    Line::new("row of ").int(len as i64).text(" bytes: sum ").int(sum as i64).print();
+    let shallow = sum_of(schema.root(), ROW, &mut stack[..1]);
+    Line::new("row on a stack of one frame: ").text(shallow.map_or_else(|e| e.kind.message(), |_| "READ")).print();
+    for cut in [0, 9, ROW.len().saturating_sub(2)] {
+        let datum = ROW.get(..cut).unwrap_or_default();
+        let Err(error) = sum_of(schema.root(), datum, &mut stack) else { return Ok(false) };
+        Line::new("row cut at ")
+            .int(cut as i64)
+            .text(": ")
+            .text(error.kind.message())
+            .text(" at ")
+            .int(error.at.into())
+            .print();
+        let path = explain(schema.root(), datum, error, &Limits::FIRMWARE, &mut stack);
+        let mut line = Line::new("  in ");
+        if write!(line, "{path}").is_ok() {
+            line.print();
+        }
+    }
+    Ok(len == ROW.len())
+}
+
+/// Adds up the container in flash, whole and in pieces, and cut.
+fn container() -> core::result::Result<bool, Failure> {
+    let expected = Total { rows: ROWS, sum: CHECKSUM };
+    let (mut tables, mut stack) = (Tables::new(), [Frame::EMPTY; 4]);
+    let total = total_of_file(FILE, &mut tables, &mut stack)?;
+    Line::new("container: ").int(total.rows as i64).text(" rows, sum ").int(total.sum as i64).print();
+    let mut same = total == expected;
+    for piece in [1, 20, 2000] {
+        same &= total_of_pieces(FILE, piece, &mut tables, &mut stack)? == expected;
+    }
+    Line::new("container in pieces: ").text(if same { "the same" } else { "OTHER" }).print();
+    let cut = FILE.get(..FILE.len().saturating_sub(20)).unwrap_or_default();
+    if let Err(Failure::Container(error)) = total_of_file(cut, &mut tables, &mut stack) {
+        let line = Line::new("container cut: ").text(error.kind().message());
+        line.text(", good up to ").int(error.good() as i64).print();
+        same &= error.is_torn();
+    }
+    let file = File::new(FILE, &Limits::FIRMWARE)?;
+    Line::new("blocks: ").int(file.frames().fold(0i64, |count, _| count.wrapping_add(1))).print();
+    Ok(same)
+}
+
+fn report(what: &str, result: core::result::Result<bool, Failure>) -> bool {
+    match result {
+        Ok(passed) => passed,
+        Err(Failure::Schema(kind)) => {
+            Line::new(what).text(": schema: ").text(kind.message()).print();
             false
         }
-    };
-    let passed = read && hostile();
+        Err(Failure::Container(error)) => {
+            let line = Line::new(what).text(": container: ").text(error.kind().message());
+            line.text(" at ").int(error.at() as i64).print();
+            false
+        }
+    }
+}
+
+#[entry]
+fn main() -> ! {
+    let mut passed =
+        report("primitives", primitives(&DATUM).map(|()| true).map_err(|error| Failure::Schema(error.kind)));
+    passed &= hostile();
+    passed &= report("row", row().map_err(|error| Failure::Schema(error.kind)));
+    passed &= report("container", container());
+    passed &= report("json", json::rows());
     debug::exit(if passed { EXIT_SUCCESS } else { EXIT_FAILURE });
     loop {}
 }

@@ -8,10 +8,12 @@
 #[path = "../../sum.rs"]
 mod sum;
 
-use avocet::schema::{ParseMode, SchemaBuf};
-use avocet::{Decoder, ErrorKind, Frame, Limits, Result, Schema, explain};
+use avocet::schema::ParseMode;
+use avocet::{Decoder, ErrorKind, Frame, Limits, Result, Schema, SliceSink, WalkError, explain, json};
 use core::hint::black_box;
-use sum::sum_of;
+use sum::{Failure, Tables, Total, sum_of, total_of_file, total_of_pieces};
+
+include!("../../data/readings.rs");
 
 // The C library brings the entry point, `memcpy` and its kin; nothing else of it is used.
 #[link(name = "c")]
@@ -61,18 +63,35 @@ fn primitives(input: &[u8]) -> Result<i64> {
 }
 
 static SCHEMA: &str = include_str!("../../data/reading.avsc");
+static FILE: &[u8] = include_bytes!("../../data/readings.avro");
 static ROW: &[u8] = include_bytes!("../../data/reading.bin");
 
 /// Parses a schema in both modes, and reads one row by every means.
 fn row(text: &str, input: &[u8]) -> Result<bool> {
-    let mut strict = SchemaBuf::<8, 8, 2, 2, 4>::new();
-    let mut lenient = SchemaBuf::<8, 8, 2, 2, 4>::new();
+    let mut strict = Tables::new();
+    let mut lenient = Tables::new();
     let schema = strict.parse_with(text, ParseMode::Strict, &Limits::FIRMWARE)?;
     let same = lenient.parse_with(text, ParseMode::Lenient, &Limits::FIRMWARE)?;
     let mut stack = [Frame::EMPTY; 8];
     let Some((_, len)) = sum_of(schema.root(), input, &mut stack)? else { return Ok(false) };
-    let root = schema.root().least_size() == same.root().least_size();
-    Ok(root && len == input.len() && refused(&schema, input, &mut stack))
+    if len != input.len() || schema.fingerprint()? != same.fingerprint()? {
+        return Ok(false);
+    }
+    Ok(as_json(&schema, input, &mut stack)? && refused(&schema, input, &mut stack))
+}
+
+fn as_json(schema: &Schema<'_>, input: &[u8], stack: &mut [Frame]) -> Result<bool> {
+    let mut room = [0u8; 512];
+    for style in [json::Style::AVRO, json::Style::PLAIN.with_strict(true).with_pretty(Some(2))] {
+        let mut sink = SliceSink::new(&mut room);
+        let mut d = Decoder::with_limits(input, &Limits::FIRMWARE);
+        match json::write(schema.root(), &mut d, stack, style, &mut sink) {
+            Ok(()) if sink.written().first() == Some(&b'{') && sink.written().last() == Some(&b'}') => {}
+            Err(WalkError::Datum(error)) => return Err(error),
+            _ => return Ok(false),
+        }
+    }
+    Ok(true)
 }
 
 /// A row that is cut is refused wherever it is cut, and the place of the error can be told.
@@ -87,6 +106,13 @@ fn refused(schema: &Schema<'_>, input: &[u8], stack: &mut [Frame]) -> bool {
             Ok(_) => false,
         }
     })
+}
+
+const fn code(failure: Failure) -> i32 {
+    match failure {
+        Failure::Schema(kind) => kind as i32,
+        Failure::Container(error) => error.kind() as i32,
+    }
 }
 
 /// Entry point.
@@ -104,6 +130,30 @@ extern "C" fn main() -> i32 {
         Ok(true) => {}
         Ok(false) => return 3,
         Err(_) => return 4,
+    }
+    let expected = Total { rows: ROWS, sum: CHECKSUM };
+    let (file, mut tables, mut stack) = (black_box(FILE), Tables::new(), [Frame::EMPTY; 8]);
+    match total_of_file(file, &mut tables, &mut stack) {
+        Ok(total) if total == expected => {}
+        Ok(_) => return 5,
+        Err(failure) => return code(failure),
+    }
+    for piece in [1, 7, 64, 4096] {
+        match total_of_pieces(file, black_box(piece), &mut tables, &mut stack) {
+            Ok(total) if total == expected => {}
+            Ok(_) => return 6,
+            Err(failure) => return code(failure),
+        }
+    }
+    // A file that was cut says so, wherever it is cut.
+    for len in 0..file.len() {
+        let cut = file.get(..len).unwrap_or_default();
+        match total_of_file(cut, &mut tables, &mut stack) {
+            Err(Failure::Container(error)) if error.is_torn() && error.good() <= len as u64 => {}
+            // The ends of the header and of the first two blocks are whole files.
+            Ok(total) if total.rows < ROWS => {}
+            _ => return 7,
+        }
     }
     0
 }

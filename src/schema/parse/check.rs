@@ -3,8 +3,9 @@
 use super::super::logical;
 use super::super::node::{LEAST_MAX, Logical, NEVER, NONE, Name, Named, Node, Ty};
 use super::super::sort::heap_sort;
+use super::super::view::text_at;
+use super::Parser;
 use super::read::Members;
-use super::{Parser, text_at};
 use crate::error::{Error, ErrorKind, Result};
 use crate::wire::lex;
 

@@ -211,12 +211,6 @@ impl<'t, 'c> Parser<'t, 'c> {
     }
 }
 
-/// The text of the string whose first character is at `at`.
-pub(super) fn text_at(text: &str, at: u32) -> Text<'_> {
-    let quoted = text.get((at as usize).saturating_sub(1)..).unwrap_or_default();
-    lex::string(quoted).map_or(Text::EMPTY, |(_, text)| text)
-}
-
 fn range(from: usize, to: usize) -> (u16, u16) {
     (u16::try_from(from).unwrap_or(NONE), u16::try_from(to.saturating_sub(from)).unwrap_or(0))
 }

@@ -199,17 +199,21 @@ fn find(
 ) -> Option<u16> {
     let tag = tag(name);
     let namespace = namespace.filter(|namespace| !namespace.is_empty());
-    let found = schema.names.iter().enumerate().position(|(index, entry)| {
-        if entry.tag != tag || entry.flags & Name::REPEATED != 0 || but.is_some_and(|but| usize::from(but) == index) {
-            return false;
+    let mut found = None;
+    for (index, entry) in (0u16..).zip(schema.names) {
+        *steps = steps.saturating_add(1);
+        if entry.tag != tag || entry.flags & Name::REPEATED != 0 || but == Some(index) {
+            continue;
         }
-        let full = schema.full_name(index);
+        let full = schema.full_name(usize::from(index));
         let space = full.namespace.map_or(0, |space| space.raw().len());
         *steps = steps.saturating_add(full.name.raw().len().saturating_add(space).saturating_add(16) as u64);
-        full.name == name && full.namespace == namespace
-    });
-    *steps = steps.saturating_add(found.map_or(schema.names.len(), |index| index.saturating_add(1)) as u64);
-    found.and_then(|index| u16::try_from(index).ok())
+        if full.name == name && full.namespace == namespace {
+            found = Some(index);
+            break;
+        }
+    }
+    found
 }
 
 pub(super) fn primitive(name: Text<'_>) -> Option<Primitive> {

@@ -231,6 +231,7 @@ impl<'t> Parser<'t, '_> {
         let (_, text, at) = self.string(name, ErrorKind::AttributeType)?;
         self.check_name(text, name)?;
         let (_, ty) = self.ty(ty, place)?;
+        let len = u8::try_from(text.raw().len()).unwrap_or(0);
         let mut flags = self.order(members.order)?;
         if members.default.is_some() {
             flags |= Field::HAS_DEFAULT;
@@ -238,7 +239,7 @@ impl<'t> Parser<'t, '_> {
         if self.aliases(members.aliases)? {
             flags |= Field::HAS_ALIASES;
         }
-        self.fields.push(Field { at, object: self.offset(object), ty, flags }, at)?;
+        self.fields.push(Field { at, object: self.offset(object), ty, flags, len }, at)?;
         Ok(())
     }
 
