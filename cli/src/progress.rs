@@ -57,8 +57,13 @@ impl Progress {
         let rate = self.done as f64 / elapsed.as_secs_f64();
         let left = self.total.map_or(0.0, |total| total.saturating_sub(self.done) as f64 / rate);
         let left = HumanDuration(Duration::try_from_secs_f64(left).unwrap_or_default());
-        let bar = self.bar.take().unwrap_or_else(|| self.begin());
-        bar.set_prefix(HumanBytes(rate as u64).to_string());
+        let rate = HumanBytes(rate as u64).to_string();
+        let bar = match self.bar.take() {
+            Some(bar) => bar,
+            // Complete before it is drawn for the first time.
+            None => self.begin().with_prefix(rate.clone()).with_message(left.to_string()).with_position(self.done),
+        };
+        bar.set_prefix(rate);
         bar.set_message(left.to_string());
         bar.set_position(self.done);
         self.bar = Some(bar);
