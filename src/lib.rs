@@ -1,4 +1,91 @@
-//! avocet
+//! Apache Avro for firmware and for hot loops: decoding without a heap, strings and bytes lent from the input, and a
+//! value or a typed error for *any* bytes.
+//!
+//! ```
+//! use avocet::container::File;
+//! use avocet::json::{self, Style};
+//! use avocet::schema::{ParseMode, SchemaBuf};
+//! use avocet::{Frame, Limits, SliceSink};
+//!
+//! static LOG: &[u8] = include_bytes!("../examples/data/stations.avro");
+//!
+//! let limits = Limits::SERVER;
+//! let mut file = File::new(LOG, &limits)?;
+//! let header = file.header();
+//! let mut tables = SchemaBuf::<64, 64, 16, 32, 64>::new(); // no heap: capacities are yours to choose
+//! let schema = tables
+//!     .parse_with(header.schema_text(), ParseMode::Lenient, &limits)
+//!     .map_err(|error| header.schema_error(error))?;
+//! let mut stack = [Frame::EMPTY; 16]; // how deep values may nest
+//! let mut room = [0; 1024];
+//! while let Some(block) = file.next_block()? {
+//!     let mut rows = block.rows(schema.root())?;
+//!     let mut line = SliceSink::new(&mut room);
+//!     rows.try_next_with(|row| json::write(schema.root(), row, &mut stack, Style::PLAIN, &mut line)).unwrap();
+//!     assert!(line.written().starts_with(b"{"));
+//! }
+//! # Ok::<(), avocet::container::Error>(())
+//! ```
+//!
+//! # Where to begin
+//!
+//! | you have | use |
+//! |---|---|
+//! | a container file in memory or flash | [`container::File`] |
+//! | a container file behind a reader | `container::Reader` (feature `std`), [`container::Stream`] with buffers of your own |
+//! | bytes that arrive in pieces | [`container::HeaderFeed`], [`container::BlockFeed`]: no I/O inside |
+//! | one datum and its schema | [`walk()`] with a [`Visit`], [`json::write`], [`skip()`] |
+//! | a datum whose layout you know | [`Decoder`], one method per primitive |
+//! | a schema as text | [`schema::SchemaBuf`] (fixed capacity), [`OwnedSchema`](schema::OwnedSchema) (feature `alloc`) |
+//! | an error and a user who asks where | [`explain()`]: `orders[3].price` |
+//!
+//! # The floors
+//!
+//! Each file of the library imports only from floors below its own; a check holds it to that.
+//!
+//! | floor | modules | what |
+//! |---|---|---|
+//! | 0 | [`Error`], [`Limits`] | eight bytes that say what and where; what one input may cost |
+//! | 1 | `wire` (public with feature `nom-8`), [`Text`] | the grammar: every byte-level rule as a nom parser |
+//! | 2 | [`Decoder`], [`Sink`] | the cursor; where written bytes go |
+//! | 3 | [`schema`] | flat tables, the parser, canonical form, fingerprints, logical types |
+//! | 4 | [`walk()`], [`skip()`], [`explain()`] | a datum against a schema, over a work stack that the caller lends |
+//! | 5 | [`json`] | a datum as Avro JSON or as plain JSON |
+//! | 8 | [`container`], [`codec`] | object container files and their codecs |
+//! | x | [`with`] | adapters, one file for each foreign crate |
+//!
+//! # What it reads, by clause of the specification (1.12)
+//!
+//! | clause | here |
+//! |---|---|
+//! | Schema Declaration; Names; Aliases | [`SchemaBuf::parse`](schema::SchemaBuf::parse), [`ParseMode`](schema::ParseMode) |
+//! | Primitive Types, binary | [`Decoder::boolean`], [`int`](Decoder::int), [`long`](Decoder::long), [`float`](Decoder::float), [`double`](Decoder::double), [`bytes`](Decoder::bytes), [`str`](Decoder::str) |
+//! | Records, Enums, Arrays, Maps, Unions, Fixed, binary | [`walk()`]; [`Decoder::enum_index`], [`block`](Decoder::block), [`union_index`](Decoder::union_index), [`fixed`](Decoder::fixed) |
+//! | JSON Encoding | [`json::write`] with [`Style::AVRO`](json::Style::AVRO) |
+//! | Logical Types | [`Type::logical_type`], [`Style::PLAIN`](json::Style::PLAIN) |
+//! | Object Container Files; Required and Optional Codecs | [`container`], [`codec`] |
+//! | Parsing Canonical Form; Schema Fingerprints | [`Schema::canonical_form`], [`Schema::fingerprint`], `Schema::md5`, `Schema::sha256` |
+//!
+//! # Features
+//!
+//! They only add: none changes a signature or excludes another. Without any, the library needs neither `std` nor `alloc`.
+//!
+//! | feature | adds |
+//! |---|---|
+//! | `std` (default) | readers and writers of the standard library; `alloc` |
+//! | `alloc` | schemas, blocks and output that grow |
+//! | `deflate` (default), `snappy`, `zstandard`, `bzip2`, `xz` | the codecs; `docs/codecs.md` says what each needs |
+//! | `md5`, `sha256` | these fingerprints |
+//! | `nom-8` | the grammar, public: module `wire` |
+//! | `defmt` | `Format` for errors, limits and plain enums |
+//! | `embedded-io-0-7`, `heapless-0-9` | adapters in [`with`] |
+//!
+//! # The promise
+//!
+//! From any bytes a value or a typed error, in time bounded by the input's length plus fixed fuel and in memory bounded by
+//! what was lent and by [`Limits`]; no panic, no recursion, no allocation that a length claims before its data are there.
+//! Decoding, skipping and explaining agree on every input; so do files in a slice, in pieces and behind a reader.
+
 #![no_std]
 #![cfg_attr(
     not(test),
@@ -11,6 +98,7 @@
         clippy::unreachable
     )
 )]
+
 #[cfg(feature = "alloc")]
 extern crate alloc;
 #[cfg(feature = "std")]
@@ -28,9 +116,9 @@ mod sink;
 mod skip;
 mod text;
 mod walk;
+// Without the feature the grammar is private, and not all of it is used inside.
 #[cfg(not(feature = "nom-8"))]
 #[allow(dead_code, unreachable_pub)]
-// without the feature the grammar is private, and not all of it is used inside
 mod wire;
 #[cfg(feature = "nom-8")]
 pub mod wire;
