@@ -208,7 +208,7 @@ impl Values<'_> {
                     }
                     Value::Object(all)
                 }
-                primitive => self.named(&primitive.to_owned(), out),
+                primitive => self.named(primitive, out),
             },
         }
     }
@@ -304,6 +304,6 @@ pub fn same(ours: &Value, model: &Value) -> bool {
         (Value::Object(a), Value::Object(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|((k, a), (l, b))| k == l && same(a, b))
         }
-        _ => ours.to_string() == model.to_string(),
+        _ => *ours == *model,
     }
 }

@@ -65,8 +65,6 @@ impl Parser<'_, '_> {
     }
 }
 
-/// The name, other than `but` and repeated ones, with this namespace and unqualified name. Counts its steps: one for a
-
 fn as_definition(node: Node) -> Node {
     match node {
         Node::Fixed { logical, name, size } => Node::Fixed { logical, name: name.as_definition(), size },

@@ -80,7 +80,7 @@ impl<'t> Parser<'t, '_> {
         entry.least = u16::try_from(index).unwrap_or(NONE);
         let new = self.names.push(entry, at)?;
         let full = self.view(Ty(0)).full_name(usize::from(new));
-        let (namespace, local) = (full.namespace.map(|text| text.raw()), full.name.raw());
+        let (namespace, local) = (full.namespace.map(Text::raw), full.name.raw());
         if primitive(Text::from_raw(local)).is_some() && (!self.lenient || namespace.is_none()) {
             return Err(self.error(ErrorKind::ReservedName, name));
         }
