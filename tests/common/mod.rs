@@ -119,9 +119,13 @@ impl Schemas {
                     tags.extend(["null".to_owned(), open]);
                 }
                 for _ in 0..1 + self.rng.below(4) {
+                    let before = self.defined.len();
                     let branch = self.any(depth - 1, namespace, true);
                     let tag = tag(&branch, namespace);
-                    if !tags.contains(&tag) {
+                    if tags.contains(&tag) {
+                        // Not a branch after all: what was defined in it is not there either.
+                        self.defined.truncate(before);
+                    } else {
                         branches.push(branch);
                         tags.push(tag);
                     }
