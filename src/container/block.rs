@@ -41,10 +41,11 @@ impl<'f, 'b> Stored<'f, 'b> {
     /// The block, which must not be compressed; its rows borrow from where it is stored.
     ///
     /// # Errors
-    /// [`ErrorKind::CodecDisabled`] for a codec other than [`Codec::Null`]; [`ErrorKind::InflatedBytesLimit`].
+    /// [`ErrorKind::CodecDisabled`] for a codec other than [`Codec::Null`]; [`ErrorKind::UnknownCodec`];
+    /// [`ErrorKind::InflatedBytesLimit`].
     pub fn plain(self) -> Result<Block<'f, 'b>, Error> {
         if self.codec != Codec::Null {
-            return Err(self.error(ErrorKind::CodecDisabled));
+            return Err(self.error(self.codec.refusal()));
         }
         if self.data.len() > self.budget.limits.inflated_bytes as usize {
             return Err(self.error(ErrorKind::InflatedBytesLimit));
@@ -55,7 +56,7 @@ impl<'f, 'b> Stored<'f, 'b> {
     /// The block, inflated; one that is not compressed is not copied either.
     ///
     /// # Errors
-    /// [`ErrorKind::CodecDisabled`]; [`ErrorKind::InflatedBytesLimit`]; [`ErrorKind::BufferFull`];
+    /// [`ErrorKind::UnknownCodec`]; [`ErrorKind::CodecDisabled`]; [`ErrorKind::InflatedBytesLimit`]; [`ErrorKind::BufferFull`];
     /// [`ErrorKind::CorruptBlock`]; [`ErrorKind::Checksum`].
     pub fn inflate<'x, M: Memory>(self, inflater: &'x mut Inflater<M>) -> Result<Block<'f, 'x>, Error>
     where
@@ -69,7 +70,7 @@ impl<'f, 'b> Stored<'f, 'b> {
             return Ok(Block { frame: self.frame, data: &[], budget: self.budget });
         }
         if !self.codec.is_enabled() {
-            return Err(self.error(ErrorKind::CodecDisabled));
+            return Err(self.error(self.codec.refusal()));
         }
         let most = self.budget.limits.inflated_bytes as usize;
         let Inflater { decompressor, memory } = inflater;

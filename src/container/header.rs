@@ -36,7 +36,7 @@ impl<'a> Header<'a> {
     ///
     /// # Errors
     /// [`ErrorKind::BadMagic`]; [`ErrorKind::Torn`] if the file ends before its header does;
-    /// [`ErrorKind::MissingSchema`]; [`ErrorKind::UnknownCodec`]; [`ErrorKind::InvalidUtf8`] in a key or in the schema;
+    /// [`ErrorKind::MissingSchema`]; [`ErrorKind::InvalidUtf8`] in a key or in the schema;
     /// [`ErrorKind::HeaderBytesLimit`]; [`ErrorKind::HeaderEntriesLimit`]; and those of a malformed map:
     /// [`ErrorKind::VarintOverflow`], [`ErrorKind::NegativeLength`], [`ErrorKind::BlockCount`],
     /// [`ErrorKind::BlockSize`].
@@ -60,7 +60,7 @@ impl<'a> Header<'a> {
         let (_, schema_text) = wire::utf8(schema).map_err(|error| at(fault_of(error).kind, place(bytes, schema)))?;
         let codec = match last(parsed.metadata, "avro.codec") {
             None => Codec::Null,
-            Some(name) => Codec::from_name(name).ok_or_else(|| at(ErrorKind::UnknownCodec, place(bytes, name)))?,
+            Some(name) => Codec::from_name(name).unwrap_or(Codec::Unknown),
         };
         Ok(Self {
             schema_text,
@@ -92,7 +92,8 @@ impl<'a> Header<'a> {
         self.schema_text
     }
 
-    /// How blocks are compressed; [`Codec::Null`] if the header does not say.
+    /// How blocks are compressed; [`Codec::Null`] if the header does not say. [`Codec::Unknown`] is an error only where a
+    /// block is to be inflated: metadata, schema and counts can be had all the same.
     #[must_use]
     pub const fn codec(&self) -> Codec {
         self.codec

@@ -4,9 +4,14 @@
 //! is its digits, an object or array is stepped through member by member with [`member`] and [`element`], and anything
 //! can be passed over with [`value`], which keeps one bit per open bracket and so needs no stack.
 
-use super::{Fault, fault};
+use super::{Fault, Parsed, fault};
 use crate::error::ErrorKind;
 use crate::text::Text;
+use nom::Parser;
+use nom::branch::alt;
+use nom::bytes::complete::{tag, take_while};
+use nom::character::complete::{digit0, digit1};
+use nom::combinator::opt;
 
 /// What a token parser returns: the rest of the text and the token, or a [`Fault`].
 pub type Lexed<'a, T> = nom::IResult<&'a str, T, Fault>;

@@ -2,6 +2,7 @@
 
 use crate::read::{agreed, agreed_frames};
 use crate::write::{Layout, SYNC, block, bytes, file, header, header_with, long, stored};
+use avocet::codec::Codec;
 use avocet::container::{BlockFeed, Error, Header, HeaderFeed, ReadError, Reader};
 use avocet::{ErrorKind, Limits};
 
@@ -189,8 +190,15 @@ fn c11_c12_headers_without_schema_or_with_a_strange_codec() {
     let none = header_with(Layout::OneBlock, &[("avro.codec", b"null")]);
     is(error_of(&none), ErrorKind::MissingSchema, none.len() - 16, 0);
     for codec in ["lz77", "", "Null", "null ", "zstd"] {
-        let file = header_with(Layout::OneBlock, &[("avro.codec", codec.as_bytes()), ("avro.schema", b"\"int\"")]);
-        is(error_of(&file), ErrorKind::UnknownCodec, 4 + 1 + 11 + 1, 0);
+        let mut file = header_with(Layout::OneBlock, &[("avro.codec", codec.as_bytes()), ("avro.schema", b"\"int\"")]);
+        let header = Header::parse(&file, SERVER).unwrap();
+        assert_eq!((header.codec(), header.get("avro.codec")), (Codec::Unknown, Some(codec.as_bytes())));
+        // Only blocks are out of reach.
+        let marker = *header.sync();
+        let at = file.len();
+        file.extend([2, 2, 14]);
+        file.extend(marker);
+        is(error_of(&file), ErrorKind::UnknownCodec, at, file.len());
     }
     let text = header_with(Layout::OneBlock, &[("avro.schema", b"\"\xff\"")]);
     is(error_of(&text), ErrorKind::InvalidUtf8, 4 + 1 + 12 + 1, 0);
@@ -225,7 +233,7 @@ fn header_limits_hold_exactly() {
 
 #[test]
 fn a_codec_that_is_not_compiled_in_shows_when_a_block_is_wanted() {
-    if avocet::codec::Codec::Snappy.is_enabled() {
+    if Codec::Snappy.is_enabled() {
         return;
     }
     let entries: [(&str, &[u8]); 2] = [("avro.codec", b"snappy"), ("avro.schema", b"\"long\"")];
