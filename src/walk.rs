@@ -272,6 +272,9 @@ impl Frame {
     #[inline(always)]
     fn next_item(&mut self, schema: &crate::Schema<'_>, d: &mut Decoder<'_>) -> Result<bool, Error> {
         if self.left == 0 {
+            // What is wrong with the head of a block, or the end of one, is wrong with no item: the path of such an
+            // error ends here.
+            let items = core::mem::take(&mut self.next);
             if self.end != UNSIZED && self.end != d.rest().len() {
                 return Err(d.error(ErrorKind::BlockSize));
             }
@@ -282,6 +285,7 @@ impl Frame {
                 return Ok(false);
             }
             self.end = head.size.map_or(UNSIZED, |size| d.rest().len().saturating_sub(size));
+            self.next = items;
             // No more than the bytes that are left, or than fuel allows: it fits.
             self.left = usize::try_from(head.count).unwrap_or(usize::MAX);
         }
@@ -398,10 +402,8 @@ fn run<'a, V: Visit<'a>>(
                 Some(Frame::items(Shape::Map, value.ty(), tagged))
             }
             Kind::Record(record) => {
-                if ty.least_size() == Some(0) {
-                    // Nothing in the input pays for this one: without a price, a tree of them could be endless.
-                    d.charge((record.len() as u64).max(1))?;
-                }
+                // Fields without bytes are not paid by the input: without a price, a tree of them could be endless.
+                d.charge((record.len() as u64).max(1))?;
                 visit.begin_record(record).map_err(Refused)?;
                 Some(Frame::record(record, tagged))
             }

@@ -110,6 +110,16 @@ impl Codec {
 }
 
 impl Codec {
+    /// What it takes to begin a block, in units of [`Limits::file_fuel`](crate::Limits::file_fuel).
+    pub(crate) const fn start_cost(self) -> u64 {
+        match self {
+            // A decoder clears megabytes when it is made, and cannot be made only once.
+            Self::Bzip2 => 4096,
+            Self::Xz => 256,
+            _ => 0,
+        }
+    }
+
     /// Why a block of it cannot be inflated, where this build cannot.
     pub(crate) const fn refusal(self) -> ErrorKind {
         match self {

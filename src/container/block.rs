@@ -57,7 +57,8 @@ impl<'f, 'b> Stored<'f, 'b> {
     ///
     /// # Errors
     /// [`ErrorKind::UnknownCodec`]; [`ErrorKind::CodecDisabled`]; [`ErrorKind::InflatedBytesLimit`]; [`ErrorKind::BufferFull`];
-    /// [`ErrorKind::CorruptBlock`]; [`ErrorKind::Checksum`].
+    /// [`ErrorKind::CorruptBlock`]; [`ErrorKind::Checksum`]; [`ErrorKind::FileFuelLimit`] for a great many tiny blocks of a
+    /// codec that is dear to begin.
     pub fn inflate<'x, M: Memory>(self, inflater: &'x mut Inflater<M>) -> Result<Block<'f, 'x>, Error>
     where
         'b: 'x,
@@ -72,6 +73,8 @@ impl<'f, 'b> Stored<'f, 'b> {
         if !self.codec.is_enabled() {
             return Err(self.error(self.codec.refusal()));
         }
+        // What it takes to begin: many blocks of next to nothing would cost far more than their bytes.
+        self.budget.charge(self.codec.start_cost(), self.data.len()).map_err(|kind| self.error(kind))?;
         let most = self.budget.limits.inflated_bytes as usize;
         let Inflater { decompressor, memory } = inflater;
         match memory.inflate(decompressor, self.codec, self.data, most) {

@@ -140,7 +140,8 @@ impl<'s> Type<'s> {
     }
 
     /// The least number of bytes that a value occupies, saturated at 65,534. Zero if and only if every value occupies
-    /// none; `None` if there is no finite value.
+    /// none. Types without any value (a union of no branches, an enum of no symbols) count their index. `None` only for
+    /// tables that contradict themselves, or say that a record contains itself unconditionally.
     #[inline]
     #[must_use]
     pub fn least_size(self) -> Option<usize> {
@@ -181,11 +182,15 @@ impl<'s> Type<'s> {
 }
 
 impl PartialEq for Type<'_> {
-    /// Whether both are the same entry of the same tables.
+    /// Whether both are the same entry of the same tables, over the same text.
     fn eq(&self, other: &Self) -> bool {
-        core::ptr::eq(self.schema.nodes, other.schema.nodes) && self.ty == other.ty
+        core::ptr::eq(self.schema.text, other.schema.text)
+            && core::ptr::eq(self.schema.nodes, other.schema.nodes)
+            && self.ty == other.ty
     }
 }
+
+impl Eq for Type<'_> {}
 
 impl fmt::Debug for Type<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -226,6 +231,16 @@ impl<'s> Schema<'s> {
             return None;
         };
         if space.is_empty() { None } else { Some(space) }
+    }
+
+    /// Bytes of text that [`full_name`](Self::full_name) looks at, about.
+    pub(super) fn full_name_cost(&self, name: usize) -> usize {
+        let Some(name) = self.names.get(name) else { return 0 };
+        let space = match name.flags & (Name::DOTTED | Name::NAMESPACED) {
+            0 => 0,
+            _ => text_at(self.text, name.namespace).raw().len(),
+        };
+        text_at(self.text, name.at).raw().len().saturating_add(space)
     }
 }
 
