@@ -340,7 +340,8 @@ macro_rules! named {
             /// Its aliases as they are written: full names, or names relative to its own namespace.
             #[must_use]
             pub fn aliases(self) -> Aliases<'s> {
-                Aliases::of(self.attributes())
+                let name = self.schema().names.get(self.name);
+                Aliases::of(self.attributes(), name.is_some_and(|name| name.flags & Name::HAS_ALIASES != 0))
             }
         }
     };
@@ -498,7 +499,7 @@ impl<'s> Field<'s> {
     /// Its aliases.
     #[must_use]
     pub fn aliases(self) -> Aliases<'s> {
-        Aliases::of(self.attributes())
+        Aliases::of(self.attributes(), self.entry.flags & node::Field::HAS_ALIASES != 0)
     }
 
     /// The attributes of its object, in order, known and unknown ones.
@@ -667,8 +668,9 @@ pub struct Aliases<'s> {
 }
 
 impl<'s> Aliases<'s> {
-    fn of(attributes: Attributes<'s>) -> Self {
-        let array = attributes.get("aliases").unwrap_or_default();
+    /// Those among the attributes; they are only looked for if the tables say that there are `any`.
+    fn of(attributes: Attributes<'s>, any: bool) -> Self {
+        let array = if any { attributes.get("aliases").unwrap_or_default() } else { "" };
         Self { rest: array.strip_prefix('[').unwrap_or_default(), first: true }
     }
 }
