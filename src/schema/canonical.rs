@@ -186,13 +186,13 @@ impl Schema<'_> {
     }
 
     /// Bytes of the Parsing Canonical Form.
-    #[must_use]
-    pub fn canonical_len(&self) -> u64 {
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidTables`] for tables that the parser did not make.
+    pub fn canonical_len(&self) -> Result<u64, Error> {
         let mut count = CountSink::new();
-        match self.canonical_form(&mut count) {
-            Ok(()) => count.count(),
-            Err(_) => 0,
-        }
+        self.digest(&mut count)?;
+        Ok(count.count())
     }
 }
 

@@ -1,12 +1,11 @@
 //! `cargo xtask interop`: files that avocet writes, read by other implementations, every row compared.
 //!
 //! Rows come from the model of the tests, which shares no code with the library: as bytes, which are written, and as
-//! JSON, which is expected. The readers are fastavro and avro from PyPI, in an environment under `target/`, and the crate
+//! JSON, which is expected. The readers are fastavro and avro from `PyPI`, in an environment under `target/`, and the crate
 //! `apache-avro`, in a package that is generated there. Java joins where `AVRO_TOOLS_JAR` names its tools.
 
 mod files;
 #[path = "../../../tests/common/mod.rs"]
-#[allow(dead_code)]
 mod model;
 
 use crate::shell::{output, root, run, succeeds};
@@ -16,8 +15,14 @@ use std::path::Path;
 use std::process::Command;
 
 /// What is installed to read our files: versions are exact, so that a run means the same tomorrow.
-const PYTHON: [&str; 6] =
-    ["backports.zstd==1.8.0", "fastavro==1.13.1", "avro==1.12.1", "cramjam==2.11.0", "python-snappy==0.7.3", "zstandard==0.25.0"];
+const PYTHON: [&str; 6] = [
+    "backports.zstd==1.8.0",
+    "fastavro==1.13.1",
+    "avro==1.12.1",
+    "cramjam==2.11.0",
+    "python-snappy==0.7.3",
+    "zstandard==0.25.0",
+];
 const APACHE_AVRO: &str = "0.22.0";
 
 pub(crate) fn run_all() -> Result<()> {
