@@ -5,6 +5,7 @@ use super::scan::{HeaderScan, Scan};
 use crate::codec::Codec;
 use crate::error::{Error as DatumError, ErrorKind};
 use crate::limits::Limits;
+use crate::schema::{ParseMode, Schema, SchemaBuf};
 use crate::wire::{self, Metadata, SYNC_LEN, fault_of};
 
 /// The header of a container file: its metadata, and what follows from it. `Copy`; it borrows from the file.
@@ -90,6 +91,38 @@ impl<'a> Header<'a> {
     #[must_use]
     pub const fn schema_text(&self) -> &'a str {
         self.schema_text
+    }
+
+    /// Reads the writer's schema into `tables`, leniently, as container files need it.
+    ///
+    /// ```
+    /// use avocet::{Limits, container::Header, schema::SchemaBuf};
+    /// let file = b"Obj\x01\x02\x16avro.schema\x0c\"long\"\x000123456789abcdef";
+    /// let header = Header::parse(file, &Limits::SERVER)?;
+    /// let mut tables = SchemaBuf::<8, 8, 4, 8, 8>::new();
+    /// let schema = header.parse_schema(&mut tables, &Limits::SERVER)?;
+    /// assert_eq!(schema.root().least_size(), Some(1));
+    /// # Ok::<(), avocet::container::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Any [`ErrorKind`] of schema text, with its offset in the file.
+    pub fn parse_schema<
+        's,
+        const NODES: usize,
+        const FIELDS: usize,
+        const NAMES: usize,
+        const BRANCHES: usize,
+        const SYMBOLS: usize,
+    >(
+        &self,
+        tables: &'s mut SchemaBuf<NODES, FIELDS, NAMES, BRANCHES, SYMBOLS>,
+        limits: &Limits,
+    ) -> Result<Schema<'s>, Error>
+    where
+        'a: 's,
+    {
+        tables.parse_with(self.schema_text, ParseMode::Lenient, limits).map_err(|error| self.schema_error(error))
     }
 
     /// How blocks are compressed; [`Codec::Null`] if the header does not say. [`Codec::Unknown`] is an error only where a

@@ -165,7 +165,7 @@ impl<'f, 'b, 's> Rows<'f, 'b, 's> {
     /// # Errors
     /// As [`walk()`](crate::walk()), and [`ErrorKind::TrailingBytes`].
     #[inline]
-    pub fn walk<V: Visit<'b>>(&mut self, stack: &mut [Frame], visit: &mut V) -> Result<bool, RowError<V::Error>> {
+    pub fn walk<V: Visit<'s, 'b>>(&mut self, stack: &mut [Frame], visit: &mut V) -> Result<bool, RowError<V::Error>> {
         let root = self.root;
         self.try_next_with(|d| walk(root, d, stack, visit)).map(|row| row.is_some())
     }

@@ -49,15 +49,16 @@ fn rows_without_bytes_are_bounded_over_the_whole_file() {
 
 #[test]
 fn items_without_bytes_are_bounded_over_the_whole_file() {
-    // Each row has 10 nulls in 2 bytes: 8 of them are on the house.
-    let row = [long(10), long(0)].concat();
+    // Each row has 40 nulls in 2 bytes, which pay for 32 of them; the file pays for 8. When a row begins, only its first
+    // byte has paid.
+    let row = [long(40), long(0)].concat();
     let schema = r#"{"type":"array","items":"null"}"#;
     let rows = |n: usize| file(schema, &[(n as i64, row.repeat(n)), (n as i64, row.repeat(n))]);
-    let limits = &SERVER.with_file_fuel(100).with_fuel(20);
-    assert_eq!(agreed(&rows(6), &[9], limits).rows(), 12);
-    let error = error_under(&rows(7), limits);
-    assert_eq!((error.kind(), error.row()), (ErrorKind::FileFuelLimit, Some(5)));
-    let error = error_under(&rows(7), &limits.with_fuel(5));
+    let limits = &SERVER.with_file_fuel(100).with_fuel(50);
+    assert_eq!(agreed(&rows(5), &[9], limits).rows(), 10);
+    let error = error_under(&rows(6), limits);
+    assert_eq!((error.kind(), error.row()), (ErrorKind::FileFuelLimit, Some(4)));
+    let error = error_under(&rows(6), &limits.with_fuel(5));
     assert_eq!((error.kind(), error.row()), (ErrorKind::FuelLimit, Some(0)));
 }
 
