@@ -121,3 +121,9 @@ pub(crate) fn conformance(dir: &std::path::Path) -> Result<()> {
         .args(["run", "--quiet", "--package", "xtask", "--features", "conformance", "--", "conformance"])
         .arg(dir))
 }
+
+/// The same for `interop`.
+#[cfg(not(feature = "interop"))]
+pub(crate) fn interop() -> Result<()> {
+    run(cargo().args(["run", "--quiet", "--package", "xtask", "--features", "interop", "--", "interop"]))
+}

@@ -9,6 +9,8 @@ mod floors;
 mod fuzz;
 mod hostile;
 mod images;
+#[cfg(feature = "interop")]
+mod interop;
 mod lint;
 mod naive;
 mod setup;
@@ -103,6 +105,8 @@ enum Task {
         #[arg(default_value = "../shared/data")]
         dir: PathBuf,
     },
+    /// Files that we write, read by other implementations
+    Interop,
 }
 
 fn main() -> ExitCode {
@@ -129,6 +133,10 @@ fn main() -> ExitCode {
         Task::Conformance { dir } => conformance::run(&dir),
         #[cfg(not(feature = "conformance"))]
         Task::Conformance { dir } => lint::conformance(&dir),
+        #[cfg(feature = "interop")]
+        Task::Interop => interop::run_all(),
+        #[cfg(not(feature = "interop"))]
+        Task::Interop => lint::interop(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
