@@ -68,12 +68,24 @@ impl Output {
         result
     }
 
+    /// Makes room for `bytes` more, or takes those as well: then true is returned.
     #[cold]
-    fn spill(&mut self) -> io::Result<()> {
-        self.cut = true;
+    #[inline(never)]
+    fn make_room(&mut self, bytes: &[u8]) -> io::Result<bool> {
+        if self.buffer.len().saturating_add(bytes.len()) <= ROW {
+            self.buffer.reserve(bytes.len());
+            return Ok(false);
+        }
+        self.cut |= self.buffer.len() > self.row;
         self.flush()?;
-        self.buffer.shrink_to(CHUNK << 1);
-        Ok(())
+        let long = bytes.len() > ROW;
+        if long {
+            self.cut = true;
+            self.to.write_all(bytes)?;
+        } else {
+            self.buffer.reserve(bytes.len());
+        }
+        Ok(long)
     }
 }
 
@@ -82,12 +94,9 @@ impl Sink for Output {
 
     #[inline]
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if self.buffer.len() > ROW {
-            self.spill()?;
-        }
-        if bytes.len() > ROW {
-            self.spill()?;
-            return self.to.write_all(bytes);
+        // The same question that `extend_from_slice` asks, so that it is asked once.
+        if bytes.len() > self.buffer.capacity() - self.buffer.len() && self.make_room(bytes)? {
+            return Ok(());
         }
         self.buffer.extend_from_slice(bytes);
         Ok(())

@@ -1,6 +1,7 @@
 //! A progress bar on standard error, for work that takes long.
 
-use indicatif::{ProgressBar, ProgressStyle};
+use crate::quote;
+use indicatif::{HumanBytes, HumanDuration, ProgressBar, ProgressStyle};
 use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
 
@@ -48,27 +49,37 @@ impl Progress {
     #[cold]
     fn look(&mut self) {
         self.next_look = self.done.saturating_add(STEP);
-        if self.bar.is_none() && self.started.elapsed() > PATIENCE {
-            self.bar = Some(self.begin());
+        let elapsed = self.started.elapsed();
+        if elapsed <= PATIENCE {
+            return;
         }
-        if let Some(bar) = &self.bar {
-            bar.set_position(self.done);
-        }
+        // Of all the work so far: the bar itself only knows the time since it began to show.
+        let rate = self.done as f64 / elapsed.as_secs_f64();
+        let left = self.total.map_or(0.0, |total| total.saturating_sub(self.done) as f64 / rate);
+        let left = HumanDuration(Duration::try_from_secs_f64(left).unwrap_or_default());
+        let rate = HumanBytes(rate as u64).to_string();
+        let bar = match self.bar.take() {
+            Some(bar) => bar,
+            // Complete before it is drawn for the first time.
+            None => self.begin().with_prefix(rate.clone()).with_message(left.to_string()).with_position(self.done),
+        };
+        bar.set_prefix(rate);
+        bar.set_message(left.to_string());
+        bar.set_position(self.done);
+        self.bar = Some(bar);
     }
 
     fn begin(&self) -> ProgressBar {
         let (bar, template) = match self.total {
-            Some(total) => (
-                ProgressBar::new(total),
-                "{msg} [{bar:30}] {bytes} of {total_bytes}, {binary_bytes_per_sec}, {eta} left",
-            ),
-            None => (ProgressBar::no_length(), "{msg} {bytes}, {binary_bytes_per_sec}"),
+            Some(total) => (ProgressBar::new(total), " [{bar:30}] {bytes} of {total_bytes}, {prefix}/s, {msg} left"),
+            None => (ProgressBar::no_length(), " {bytes}, {prefix}/s"),
         };
-        // The templates are constants; were one ever wrong, the default style would do.
-        if let Ok(style) = ProgressStyle::with_template(template) {
+        // Braces are the template's own.
+        let name = quote::plain(self.name.as_bytes()).replace('{', "{{").replace('}', "}}");
+        // The rest is constant; were it ever wrong, the default style would do.
+        if let Ok(style) = ProgressStyle::with_template(&(name + template)) {
             bar.set_style(style.progress_chars("=> "));
         }
-        bar.set_message(self.name.clone());
         bar
     }
 }

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{File, bytes, long, run_with};
+use common::{File, SAMPLES, bytes, long, run_with, sample};
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
@@ -110,4 +110,35 @@ fn messages_hold_no_data_and_steer_no_terminal() {
     let file = File::new(schema).block(1, &[bytes([0xff]), vec![1]].concat());
     let done = run_with(&["verify", "-"], &file.0).fails(6, &["string is not UTF-8"]);
     assert!(!done.err.contains('\u{1b}'), "{:?}", done.err);
+}
+
+#[test]
+fn damaged_samples_end_in_an_answer() {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = move |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % below as u64) as usize
+    };
+    for (name, _) in SAMPLES {
+        let whole = std::fs::read(sample(name)).unwrap();
+        for round in 0..40 {
+            let mut file = whole.clone();
+            // Half of the damage goes to the header and the first block.
+            let reach = if round % 2 == 0 { file.len() } else { file.len().min(2500) };
+            for _ in 0..=random(3) {
+                let at = random(reach);
+                file[at] = random(256) as u8;
+            }
+            if round % 5 == 0 {
+                file.truncate(random(whole.len()));
+            }
+            for command in ["cat", "verify", "count", "meta"] {
+                let done = run_with(&[command, "-"], &file);
+                assert!((0..=6).contains(&done.code), "{name} {command}: {done:?}");
+                assert_eq!(done.code == 0, done.err.is_empty(), "{name} {command}: {}", done.err);
+            }
+        }
+    }
 }

@@ -3,9 +3,9 @@
 
 mod common;
 
-use common::{command, sample};
+use common::{File as Container, command, sample};
 use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::Stdio;
 
 #[test]
@@ -48,4 +48,20 @@ fn standard_input_may_be_a_regular_file() {
     child.stdout.take().unwrap().read_to_string(&mut text).unwrap();
     assert!(child.wait().unwrap().success());
     assert_eq!(text, "48\n");
+}
+
+#[test]
+fn rows_of_a_slow_pipe_are_shown_as_their_blocks_arrive() {
+    let file = Container::new("\"long\"").block(2, &[2, 4]);
+    let more = Container::new("\"long\"").block(1, &[6]).0.split_off(Container::new("\"long\"").0.len());
+    let mut child = command(&["cat", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut line = || lines.next().unwrap().unwrap();
+    stdin.write_all(&file.0).unwrap();
+    assert_eq!((line(), line()), ("1".to_owned(), "2".to_owned()));
+    stdin.write_all(&more).unwrap();
+    assert_eq!(line(), "3");
+    drop(stdin);
+    assert!(child.wait().unwrap().success());
 }

@@ -40,6 +40,8 @@ pub use view::{
 };
 
 /// The tables of a schema and their invariants: for code generators and for schemas kept in flash.
+///
+/// Their layout belongs to one minor version of this crate: generate tables with the version that reads them.
 pub mod tables {
     pub use super::node::{Annotated, Field, HUGE, LEAST_MAX, Logical, NEVER, NONE, Name, Named, Node, Primitive, Ty};
 }

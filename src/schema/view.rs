@@ -140,7 +140,8 @@ impl<'s> Type<'s> {
     }
 
     /// The least number of bytes that a value occupies, saturated at 65,534. Zero if and only if every value occupies
-    /// none; `None` if there is no finite value.
+    /// none. Types without any value (a union of no branches, an enum of no symbols) count their index. `None` only for
+    /// tables that contradict themselves, or say that a record contains itself unconditionally.
     #[inline]
     #[must_use]
     pub fn least_size(self) -> Option<usize> {
@@ -181,11 +182,15 @@ impl<'s> Type<'s> {
 }
 
 impl PartialEq for Type<'_> {
-    /// Whether both are the same entry of the same tables.
+    /// Whether both are the same entry of the same tables, over the same text.
     fn eq(&self, other: &Self) -> bool {
-        core::ptr::eq(self.schema.nodes, other.schema.nodes) && self.ty == other.ty
+        core::ptr::eq(self.schema.text, other.schema.text)
+            && core::ptr::eq(self.schema.nodes, other.schema.nodes)
+            && self.ty == other.ty
     }
 }
+
+impl Eq for Type<'_> {}
 
 impl fmt::Debug for Type<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -226,6 +231,16 @@ impl<'s> Schema<'s> {
             return None;
         };
         if space.is_empty() { None } else { Some(space) }
+    }
+
+    /// Bytes of text that [`full_name`](Self::full_name) looks at, about.
+    pub(super) fn full_name_cost(&self, name: usize) -> usize {
+        let Some(name) = self.names.get(name) else { return 0 };
+        let space = match name.flags & (Name::DOTTED | Name::NAMESPACED) {
+            0 => 0,
+            _ => text_at(self.text, name.namespace).raw().len(),
+        };
+        text_at(self.text, name.at).raw().len().saturating_add(space)
     }
 }
 
@@ -325,7 +340,8 @@ macro_rules! named {
             /// Its aliases as they are written: full names, or names relative to its own namespace.
             #[must_use]
             pub fn aliases(self) -> Aliases<'s> {
-                Aliases::of(self.attributes())
+                let name = self.schema().names.get(self.name);
+                Aliases::of(self.attributes(), name.is_some_and(|name| name.flags & Name::HAS_ALIASES != 0))
             }
         }
     };
@@ -483,7 +499,7 @@ impl<'s> Field<'s> {
     /// Its aliases.
     #[must_use]
     pub fn aliases(self) -> Aliases<'s> {
-        Aliases::of(self.attributes())
+        Aliases::of(self.attributes(), self.entry.flags & node::Field::HAS_ALIASES != 0)
     }
 
     /// The attributes of its object, in order, known and unknown ones.
@@ -652,8 +668,9 @@ pub struct Aliases<'s> {
 }
 
 impl<'s> Aliases<'s> {
-    fn of(attributes: Attributes<'s>) -> Self {
-        let array = attributes.get("aliases").unwrap_or_default();
+    /// Those among the attributes; they are only looked for if the tables say that there are `any`.
+    fn of(attributes: Attributes<'s>, any: bool) -> Self {
+        let array = if any { attributes.get("aliases").unwrap_or_default() } else { "" };
         Self { rest: array.strip_prefix('[').unwrap_or_default(), first: true }
     }
 }

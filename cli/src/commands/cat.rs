@@ -41,6 +41,8 @@ struct Span {
 
 fn print(path: &Path, style: Style, max_block: u32, span: &mut Span, output: &mut Output) -> Result<(), Failure> {
     let input = Input::open(path)?;
+    // What comes from a pipe may come slowly: then its rows are shown block by block.
+    let live = input.len().is_none();
     let progress = Progress::beside_output(&input::name(path), input.len());
     let mut file = RowFile::open(input.track(progress), max_block)?;
     if span.left == 0 {
@@ -66,6 +68,9 @@ fn print(path: &Path, style: Style, max_block: u32, span: &mut Span, output: &mu
             while span.left > 0 {
                 let row = rows.try_next_with(|decoder| json::write(root, decoder, stack, style, output))?;
                 if row.is_none() {
+                    if live {
+                        output.flush().map_err(RowError::Visit)?;
+                    }
                     return Ok(true);
                 }
                 output.end_row().map_err(RowError::Visit)?;
