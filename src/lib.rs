@@ -35,7 +35,7 @@
 //! | one datum and its schema | [`walk()`] with a [`Visit`], [`json::write`], [`skip()`] |
 //! | a datum as JSON, to be encoded | [`json::read`] |
 //! | a datum whose layout you know | [`Decoder`], one method per primitive |
-//! | a schema as text | [`schema::SchemaBuf`] (fixed capacity), [`OwnedSchema`](schema::OwnedSchema) (feature `alloc`) |
+//! | a schema as text | [`schema::SchemaBuf`] (fixed capacity), [`OwnedSchema`] (feature `alloc`) |
 //! | an error and a user who asks where | [`explain()`]: `orders[3].price` |
 //!
 //! # The floors

@@ -1,4 +1,4 @@
-//! The `avocet` command: prints, inspects and verifies Avro container files.
+//! The `avocet` command: prints, inspects, verifies, recodes and joins Avro container files.
 
 mod args;
 mod commands;
@@ -7,6 +7,7 @@ mod exit;
 mod failure;
 mod hex;
 mod input;
+mod new_file;
 mod output;
 mod pretty;
 mod progress;

@@ -1,6 +1,6 @@
 //! Floor 5: a datum as JSON, and back.
 //!
-//! [`write`](write()) reads a datum once and writes it as it goes, without allocation, into any [`Sink`]. A [`Style`] says how:
+//! [`write()`] reads a datum once and writes it as it goes, without allocation, into any [`Sink`]. A [`Style`] says how:
 //!
 //! * [`Style::AVRO`] is the JSON encoding of the specification (clause *JSON encoding*), which keeps apart what the
 //!   binary encoding keeps apart: unions are tagged, bytes are strings of the characters U+0000 to U+00FF.

@@ -1,9 +1,11 @@
 //! The commands, a file each, and what they share: one input after another.
 
 mod cat;
+mod concat;
 mod count;
 mod fingerprint;
 mod meta;
+mod recode;
 mod schema;
 mod verify;
 
@@ -25,6 +27,8 @@ pub(crate) fn run(command: &Command) -> Exit {
         Command::Count(args) => count::run(args, &mut output),
         Command::Verify(args) => verify::run(args, &mut output),
         Command::Fingerprint(args) => fingerprint::run(args, &mut output),
+        Command::Recode(args) => recode::run(args),
+        Command::Concat(args) => concat::run(args),
     };
     let done = done.and_then(|exit| output.flush().map(|()| exit).map_err(Failure::Output));
     match done {
