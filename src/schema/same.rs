@@ -1,7 +1,7 @@
 //! Do two definitions of one name say the same?
 
+use super::names::text_at;
 use super::node::{Node, Ty};
-use super::view::text_at;
 use super::{Schema, Type};
 use crate::text::Text;
 

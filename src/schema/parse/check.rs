@@ -1,9 +1,9 @@
 //! What makes tables valid: no duplicates, unions that can be told apart, details, least sizes (passes 2 and 5 to 7).
 
 use super::super::logical;
+use super::super::names::text_at;
 use super::super::node::{LEAST_MAX, Logical, NEVER, NONE, Name, Named, Node, Ty};
 use super::super::sort::heap_sort;
-use super::super::view::text_at;
 use super::Parser;
 use super::read::Members;
 use crate::error::{Error, ErrorKind, Result};
