@@ -33,6 +33,7 @@
 //! | a container file behind a reader | `container::Reader` (feature `std`), [`container::Stream`] with buffers of your own |
 //! | bytes that arrive in pieces | [`container::HeaderFeed`], [`container::BlockFeed`]: no I/O inside |
 //! | one datum and its schema | [`walk()`] with a [`Visit`], [`json::write`], [`skip()`] |
+//! | a datum as JSON, to be encoded | [`json::read`] |
 //! | a datum whose layout you know | [`Decoder`], one method per primitive |
 //! | rows for a container file | `container::Writer` (feature `alloc`), [`container::LogWriter`] without a heap |
 //! | a schema as text | [`schema::SchemaBuf`] (fixed capacity), [`OwnedSchema`] (feature `alloc`) |
@@ -49,7 +50,7 @@
 //! | 2 | [`Decoder`], [`Encoder`], [`Sink`] | the cursors; where written bytes go |
 //! | 3 | [`schema`] | flat tables, the parser, canonical form, fingerprints, logical types |
 //! | 4 | [`walk()`], [`skip()`], [`explain()`] | a datum against a schema, over a work stack that the caller lends |
-//! | 5 | [`json`] | a datum as Avro JSON or as plain JSON |
+//! | 5 | [`json`] | a datum as Avro JSON or as plain JSON; Avro JSON as a datum |
 //! | 8 | [`container`], [`codec`] | object container files and their codecs |
 //! | x | [`with`] | adapters, one file for each foreign crate |
 //!
@@ -60,7 +61,7 @@
 //! | Schema Declaration; Names; Aliases | [`SchemaBuf::parse`](schema::SchemaBuf::parse), [`ParseMode`](schema::ParseMode) |
 //! | Primitive Types, binary | [`Decoder::boolean`], [`int`](Decoder::int), [`long`](Decoder::long), [`float`](Decoder::float), [`double`](Decoder::double), [`bytes`](Decoder::bytes), [`str`](Decoder::str) |
 //! | Records, Enums, Arrays, Maps, Unions, Fixed, binary | [`walk()`]; [`Decoder::enum_index`], [`block`](Decoder::block), [`union_index`](Decoder::union_index), [`fixed`](Decoder::fixed) |
-//! | JSON Encoding | [`json::write`] with [`Style::AVRO`](json::Style::AVRO) |
+//! | JSON Encoding | [`json::write`] with [`Style::AVRO`](json::Style::AVRO), [`json::read`] |
 //! | Logical Types | [`Type::logical_type`], [`Style::PLAIN`](json::Style::PLAIN) |
 //! | Object Container Files; Required and Optional Codecs | [`container`], [`codec`]; both ways |
 //! | Parsing Canonical Form; Schema Fingerprints | [`Schema::canonical_form`], [`Schema::fingerprint`], `Schema::md5`, `Schema::sha256` |
@@ -100,7 +101,7 @@
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
-#[cfg(feature = "std")]
+#[cfg(any(feature = "std", test))]
 extern crate std;
 
 pub mod codec;

@@ -7,6 +7,7 @@ mod conformance;
 mod corpus;
 mod floors;
 mod fuzz;
+mod hostile;
 mod images;
 #[cfg(feature = "interop")]
 mod interop;
@@ -50,6 +51,8 @@ enum Task {
     Docs,
     /// The tests of the workspace with all features
     Test,
+    /// The tests that the library passes with no features
+    TestCore,
     /// No file of the library imports from a floor above its own
     Floors,
     /// Lock files fit their manifests
@@ -91,6 +94,11 @@ enum Task {
     },
     /// Package and verify what is published
     Package,
+    /// Run the program over files that were made to harm readers
+    Hostile {
+        /// Writes the files into the directory `cases` where it runs
+        script: PathBuf,
+    },
     /// Check against cases and files of other implementations
     Conformance {
         /// Where `cases.jsonl.gz`, `schema_verdicts.jsonl` and `files/` lie
@@ -109,6 +117,7 @@ fn main() -> ExitCode {
         Task::Clippy => lint::clippy(),
         Task::Docs => lint::docs(),
         Task::Test => lint::test(),
+        Task::TestCore => lint::test_core(),
         Task::Floors => floors::run(),
         Task::Locks { write } => lint::locks(write),
         Task::Features => lint::features(),
@@ -119,6 +128,7 @@ fn main() -> ExitCode {
         Task::Fuzz { seconds, asan, target } => fuzz::run(seconds, asan, target.as_deref()),
         Task::Corpus { check } => corpus::run(check),
         Task::Package => lint::package(),
+        Task::Hostile { script } => hostile::run(&script),
         #[cfg(feature = "conformance")]
         Task::Conformance { dir } => conformance::run(&dir),
         #[cfg(not(feature = "conformance"))]
