@@ -31,8 +31,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         };
         let same = same_rows(&schema.schema(), &file.schema().schema());
         if !same.map_err(|error| whole(Failure::input(exit_of(error.kind), error.kind.message())))? {
-            let message = format!("its schema is not that of {}", input::name(&args.inputs[0]));
-            return Err(whole(Failure::input(Exit::Usage, message)));
+            let first = args.inputs.first().map_or_else(String::new, |first| input::name(first));
+            return Err(whole(Failure::input(Exit::Usage, format!("its schema is not that of {first}"))));
         }
         let mut failed = None;
         let done = if codec == *to {

@@ -79,7 +79,8 @@ fn datum<'b>(
 ) -> Result<&'b [u8], WalkError<std::convert::Infallible>> {
     let before = decoder.rest();
     walk(root, decoder, stack, &mut Check)?;
-    Ok(before.get(..before.len() - decoder.rest().len()).unwrap_or_default())
+    let used = before.len().saturating_sub(decoder.rest().len());
+    Ok(before.get(..used).unwrap_or_default())
 }
 
 impl CodecName {
