@@ -67,7 +67,7 @@ impl Codec {
     #[must_use]
     pub const fn levels(self) -> Option<RangeInclusive<i32>> {
         match self {
-            Self::Null | Self::Snappy => None,
+            Self::Null | Self::Snappy | Self::Unknown => None,
             Self::Deflate => Some(0..=10),
             Self::Zstandard => Some(-131_072..=22),
             Self::Bzip2 => Some(1..=9),
