@@ -35,6 +35,7 @@
 //! | one datum and its schema | [`walk()`] with a [`Visit`], [`json::write`], [`skip()`] |
 //! | a datum as JSON, to be encoded | [`json::read`] |
 //! | a datum whose layout you know | [`Decoder`], one method per primitive |
+//! | rows for a container file | `container::Writer` (feature `alloc`), [`container::LogWriter`] without a heap |
 //! | a schema as text | [`schema::SchemaBuf`] (fixed capacity), [`OwnedSchema`] (feature `alloc`) |
 //! | an error and a user who asks where | [`explain()`]: `orders[3].price` |
 //!
@@ -53,7 +54,7 @@
 //! | 8 | [`container`], [`codec`] | object container files and their codecs |
 //! | x | [`with`] | adapters, one file for each foreign crate |
 //!
-//! # What it reads, by clause of the specification (1.12)
+//! # What it reads and writes, by clause of the specification (1.12)
 //!
 //! | clause | here |
 //! |---|---|
@@ -62,7 +63,7 @@
 //! | Records, Enums, Arrays, Maps, Unions, Fixed, binary | [`walk()`]; [`Decoder::enum_index`], [`block`](Decoder::block), [`union_index`](Decoder::union_index), [`fixed`](Decoder::fixed) |
 //! | JSON Encoding | [`json::write`] with [`Style::AVRO`](json::Style::AVRO), [`json::read`] |
 //! | Logical Types | [`Type::logical_type`], [`Style::PLAIN`](json::Style::PLAIN) |
-//! | Object Container Files; Required and Optional Codecs | [`container`], [`codec`] |
+//! | Object Container Files; Required and Optional Codecs | [`container`], [`codec`]; both ways |
 //! | Parsing Canonical Form; Schema Fingerprints | [`Schema::canonical_form`], [`Schema::fingerprint`], `Schema::md5`, `Schema::sha256` |
 //!
 //! # Features
@@ -71,8 +72,8 @@
 //!
 //! | feature | adds |
 //! |---|---|
-//! | `std` (default) | readers and writers of the standard library; `alloc` |
-//! | `alloc` | schemas, blocks and output that grow |
+//! | `std` (default) | readers and writers of the standard library, appending to files, random sync markers; `alloc` |
+//! | `alloc` | schemas, blocks and output that grow; compression, container files in any codec |
 //! | `deflate` (default), `snappy`, `zstandard`, `bzip2`, `xz` | the codecs; `docs/codecs.md` says what each needs |
 //! | `md5`, `sha256` | these fingerprints |
 //! | `nom-8` | the grammar, public: module `wire` |
@@ -100,7 +101,7 @@
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
-#[cfg(feature = "std")]
+#[cfg(any(feature = "std", test))]
 extern crate std;
 
 pub mod codec;

@@ -1,5 +1,17 @@
 //! The `avocet` command: prints, inspects, verifies, recodes and joins Avro container files.
 
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::panic,
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        clippy::unreachable
+    )
+)]
+
 mod args;
 mod commands;
 mod container;

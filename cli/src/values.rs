@@ -42,7 +42,7 @@ impl Values {
         let end = loop {
             let more = self.buffer.get(seen..).unwrap_or_default();
             if let Some(len) = cut.end(more) {
-                break seen + len;
+                break seen.saturating_add(len);
             }
             seen = self.buffer.len();
             if self.ended {
@@ -53,7 +53,7 @@ impl Values {
             }
             self.pass_blank(seen);
             self.check(seen)?;
-            seen -= self.fill()?;
+            seen = seen.saturating_sub(self.fill()?);
         };
         self.pass_blank(end);
         self.check(end)?;
@@ -65,7 +65,7 @@ impl Values {
             Ok(text) => Ok(Some(Value { text, line, column })),
             Err(error) => {
                 let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-                let line = line + lines(before);
+                let line = line.saturating_add(lines(before));
                 Err(Failure::input(Exit::Corrupt, format!("not UTF-8 at line {line}")))
             }
         }
@@ -75,12 +75,12 @@ impl Values {
     fn pass_blank(&mut self, end: usize) {
         let value = self.buffer.get(self.used..end).unwrap_or_default();
         let blank = value.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count();
-        self.pass(self.used + blank);
+        self.pass(self.used.saturating_add(blank));
     }
 
     /// That a value which goes on to `end`, at least, is not too long.
     fn check(&self, end: usize) -> Result<(), Failure> {
-        if end - self.used <= self.most {
+        if end.saturating_sub(self.used) <= self.most {
             return Ok(());
         }
         let message = format!("a row of more than {} bytes at line {}", self.most, self.line);
@@ -90,10 +90,10 @@ impl Values {
     /// What stands before `end` has been read.
     fn pass(&mut self, end: usize) {
         let passed = self.buffer.get(self.used..end).unwrap_or_default();
-        self.line += lines(passed);
+        self.line = self.line.saturating_add(lines(passed));
         self.column = match passed.iter().rposition(|&byte| byte == b'\n') {
-            Some(at) => (passed.len() - at) as u64,
-            None => self.column + passed.len() as u64,
+            Some(at) => passed.len().saturating_sub(at) as u64,
+            None => self.column.saturating_add(passed.len() as u64),
         };
         self.used = end;
     }
@@ -133,7 +133,7 @@ impl Cut {
                     b'"' => {
                         self.string = false;
                         if self.depth == 0 {
-                            return Some(at + 1);
+                            return Some(at.saturating_add(1));
                         }
                     }
                     _ => {}
@@ -148,11 +148,11 @@ impl Cut {
                     continue;
                 }
                 b'"' => self.string = true,
-                b'{' | b'[' => self.depth += 1,
+                b'{' | b'[' => self.depth = self.depth.saturating_add(1),
                 b'}' | b']' => {
                     self.depth = self.depth.saturating_sub(1);
                     if self.depth == 0 {
-                        return Some(at + 1);
+                        return Some(at.saturating_add(1));
                     }
                 }
                 _ => {}

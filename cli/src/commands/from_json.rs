@@ -33,7 +33,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         row = encode(schema.schema().root(), value.text, row, &mut stack)
             .map_err(|error| whole(at_fault(&value, count, error)))?;
         new.write(|writer| writer.append_trusted(|e| e.fixed(&row)))?;
-        count += 1;
+        count = count.saturating_add(1);
     }
     new.finish()?;
     Ok(Exit::Ok)
@@ -55,8 +55,8 @@ fn encode(ty: Type<'_>, text: &str, room: Vec<u8>, stack: &mut [ReadFrame]) -> R
 /// Where in the input the error is.
 fn at_fault(value: &Value<'_>, row: u64, error: Error) -> Failure {
     let (line, column) = line_and_column(value.text, error.at as usize);
-    let (line, column) = (line as u64 - 1, column as u64);
-    let column = if line == 0 { value.column + column - 1 } else { column };
-    let line = value.line + line;
+    let (below, column) = ((line as u64).saturating_sub(1), column as u64);
+    let right = if below == 0 { value.column.saturating_sub(1) } else { 0 };
+    let (line, column) = (value.line.saturating_add(below), column.saturating_add(right));
     Failure::input(exit_of(error.kind), format!("row {row}: {} at line {line}, column {column}", error.kind))
 }
