@@ -38,17 +38,17 @@ enum Next {
     Other,
 }
 
-impl<'a> Visit<'a> for Warmest<'a> {
+impl<'s, 'a> Visit<'s, 'a> for Warmest<'a> {
     type Error = Infallible;
 
-    fn begin_record(&mut self, record: Record<'_>) -> Result<(), Infallible> {
+    fn begin_record(&mut self, record: Record<'s>) -> Result<(), Infallible> {
         if record.name() == "Reading" {
             self.celsius = None;
         }
         Ok(())
     }
 
-    fn field(&mut self, field: Field<'_>) -> Result<(), Infallible> {
+    fn field(&mut self, field: Field<'s>) -> Result<(), Infallible> {
         self.next = match field.name().as_str() {
             Some("name") => Next::Name,
             Some("air_c") => Next::Celsius,
@@ -58,7 +58,7 @@ impl<'a> Visit<'a> for Warmest<'a> {
         Ok(())
     }
 
-    fn string(&mut self, _: Type<'_>, value: &'a str) -> Result<(), Infallible> {
+    fn string(&mut self, _: Type<'s>, value: &'a str) -> Result<(), Infallible> {
         match self.next {
             Next::Name => self.name = value,
             Next::Notes if value.len() > self.longest_note.len() => self.longest_note = value,
@@ -67,7 +67,7 @@ impl<'a> Visit<'a> for Warmest<'a> {
         Ok(())
     }
 
-    fn float(&mut self, _: Type<'_>, value: f32) -> Result<(), Infallible> {
+    fn float(&mut self, _: Type<'s>, value: f32) -> Result<(), Infallible> {
         if self.next == Next::Celsius {
             self.celsius = Some(value);
         }

@@ -105,30 +105,30 @@ impl Sum {
     }
 }
 
-impl<'a> Visit<'a> for Sum {
+impl<'s, 'a> Visit<'s, 'a> for Sum {
     type Error = Infallible;
 
-    fn int(&mut self, _: Type<'_>, value: i32) -> core::result::Result<(), Infallible> {
+    fn int(&mut self, _: Type<'s>, value: i32) -> core::result::Result<(), Infallible> {
         self.add(i64::from(value) as u64)
     }
 
-    fn long(&mut self, _: Type<'_>, value: i64) -> core::result::Result<(), Infallible> {
+    fn long(&mut self, _: Type<'s>, value: i64) -> core::result::Result<(), Infallible> {
         self.add(value as u64)
     }
 
-    fn double(&mut self, _: Type<'_>, value: f64) -> core::result::Result<(), Infallible> {
+    fn double(&mut self, _: Type<'s>, value: f64) -> core::result::Result<(), Infallible> {
         self.add(value.to_bits())
     }
 
-    fn string(&mut self, _: Type<'_>, value: &'a str) -> core::result::Result<(), Infallible> {
+    fn string(&mut self, _: Type<'s>, value: &'a str) -> core::result::Result<(), Infallible> {
         value.bytes().try_for_each(|byte| self.add(u64::from(byte)))
     }
 
-    fn symbol(&mut self, _: Enum<'_>, index: usize) -> core::result::Result<(), Infallible> {
+    fn symbol(&mut self, _: Enum<'s>, index: usize) -> core::result::Result<(), Infallible> {
         self.add(index as u64)
     }
 
-    fn branch(&mut self, _: Union<'_>, index: usize, _: Type<'_>) -> core::result::Result<(), Infallible> {
+    fn branch(&mut self, _: Union<'s>, index: usize, _: Type<'s>) -> core::result::Result<(), Infallible> {
         self.add(index as u64)
     }
 }

@@ -4,6 +4,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::limits::Limits;
 use crate::wire::{self, BlockHead, Parsed, fault_of};
 
+/// How many visits to items and fields each byte of input pays for. Fields that occupy no bytes are rare but real (a
+/// column that is always null); more of them than this, all the time, take fuel.
+pub(crate) const VISITS_PER_BYTE: usize = 16;
+
 /// Reads the binary encoding of one datum after another from a slice, and lends strings and bytes straight from it.
 ///
 /// After an error the cursor stands where the faulty value begins.
@@ -55,10 +59,11 @@ impl<'a> Decoder<'a> {
         self.fuel
     }
 
-    /// What items without bytes have cost beyond the bytes read, since the cursor was refuelled with `full`.
+    /// What visits without bytes have cost beyond what the bytes read paid for, since the cursor was refuelled with
+    /// `full`.
     pub(crate) const fn overspent(&self, full: u32) -> u32 {
         let spent = full.saturating_sub(self.fuel);
-        let bytes = self.position().saturating_sub(self.paid);
+        let bytes = self.position().saturating_sub(self.paid).saturating_mul(VISITS_PER_BYTE);
         if bytes >= spent as usize { 0 } else { spent.wrapping_sub(bytes as u32) }
     }
 
@@ -280,7 +285,8 @@ impl<'a> Decoder<'a> {
         Ok(head)
     }
 
-    /// Pays for `items` that occupy no bytes: with fuel, and with the bytes read since fuel was last short.
+    /// Pays for `items` that occupy no bytes, or for a record's fields, which may not: with fuel, and with the bytes read
+    /// since fuel was last short, each of which pays for sixteen.
     ///
     /// # Errors
     /// [`ErrorKind::FuelLimit`].
@@ -297,7 +303,7 @@ impl<'a> Decoder<'a> {
     #[inline(never)]
     fn charge_bytes(&mut self, items: u64) -> Result<()> {
         let position = self.position();
-        let bytes = position.saturating_sub(self.paid) as u64;
+        let bytes = position.saturating_sub(self.paid).saturating_mul(VISITS_PER_BYTE) as u64;
         self.paid = position;
         let have = bytes.saturating_add(u64::from(self.fuel));
         let Some(left) = have.checked_sub(items) else {

@@ -7,6 +7,8 @@
 use core::fmt;
 
 /// What is wrong, without where.
+///
+/// The numbers behind the names may change from version to version: log the name, or [`message`](Self::message).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[repr(u8)]

@@ -4,7 +4,7 @@
 //! ```
 //! use avocet::container::File;
 //! use avocet::json::{self, Style};
-//! use avocet::schema::{ParseMode, SchemaBuf};
+//! use avocet::schema::SchemaBuf;
 //! use avocet::{Frame, Limits, SliceSink};
 //!
 //! static LOG: &[u8] = include_bytes!("../examples/data/stations.avro");
@@ -13,9 +13,7 @@
 //! let mut file = File::new(LOG, &limits)?;
 //! let header = file.header();
 //! let mut tables = SchemaBuf::<64, 64, 16, 32, 64>::new(); // no heap: capacities are yours to choose
-//! let schema = tables
-//!     .parse_with(header.schema_text(), ParseMode::Lenient, &limits)
-//!     .map_err(|error| header.schema_error(error))?;
+//! let schema = header.parse_schema(&mut tables, &limits)?;
 //! let mut stack = [Frame::EMPTY; 16]; // how deep values may nest
 //! let mut room = [0; 1024];
 //! while let Some(block) = file.next_block()? {

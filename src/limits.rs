@@ -5,8 +5,8 @@
 /// | limit | [`SERVER`](Self::SERVER), the default | [`FIRMWARE`](Self::FIRMWARE) | counts |
 /// |---|---|---|---|
 /// | `depth` | 512 | 32 | nested arrays, maps and records in a datum |
-/// | `fuel` | 1,048,576 | 1,024 | items without bytes in a datum, beyond its length |
-/// | `file_fuel` | 16,777,216 | 65,536 | rows and items without bytes in a file, beyond its length |
+/// | `fuel` | 1,048,576 | 1,024 | items and fields without bytes in a datum, beyond 16 for each byte |
+/// | `file_fuel` | 16,777,216 | 65,536 | the same, with rows without bytes, in a file |
 /// | `header_bytes` | 16 MiB | 8 KiB | bytes of a container header |
 /// | `header_entries` | 4,096 | 32 | metadata entries of a container header |
 /// | `block_bytes` | 64 MiB | 64 KiB | bytes of a block as stored |
@@ -28,9 +28,9 @@
 pub struct Limits {
     /// Arrays, maps and records nested in a datum.
     pub depth: u16,
-    /// Zero-width items and records that a datum may hold beyond its length in bytes.
+    /// Items without bytes and fields of records that a datum may hold, beyond sixteen for each of its bytes.
     pub fuel: u32,
-    /// The same, with zero-width rows, over a whole container file.
+    /// The same, with rows without bytes, over a whole container file.
     pub file_fuel: u64,
     /// Bytes of a container header.
     pub header_bytes: u32,

@@ -9,11 +9,12 @@ use crate::walk::{Frame, Shape};
 ///
 /// Where [`walk`](crate::walk()) succeeds, this does too and ends at the same byte. It does not look at what it passes:
 /// text need not be UTF-8, an enum index may be unknown, blocks whose byte size is known are jumped, and items without
-/// bytes cost nothing. It never leaves the input.
+/// bytes are passed all at once. It never leaves the input.
 ///
 /// # Errors
 /// [`ErrorKind::UnexpectedEnd`], [`ErrorKind::VarintOverflow`], [`ErrorKind::NegativeLength`],
-/// [`ErrorKind::BlockCount`], [`ErrorKind::UnionIndex`], and [`ErrorKind::DepthLimit`] for a stack that is too short.
+/// [`ErrorKind::BlockCount`], [`ErrorKind::UnionIndex`], [`ErrorKind::FuelLimit`] for too many fields without bytes, and
+/// [`ErrorKind::DepthLimit`] for a stack that is too short.
 pub fn skip(ty: Type<'_>, d: &mut Decoder<'_>, stack: &mut [Frame]) -> Result<()> {
     let schema = ty.schema();
     let depth = stack.len().min(usize::from(d.depth()));
@@ -45,7 +46,11 @@ pub fn skip(ty: Type<'_>, d: &mut Decoder<'_>, stack: &mut [Frame]) -> Result<()
             Kind::Array(item) => Some(Frame::items(Shape::Array, item.ty(), false)),
             Kind::Map(value) => Some(Frame::items(Shape::Map, value.ty(), false)),
             Kind::Record(_) if ty.least_size() == Some(0) => None,
-            Kind::Record(record) => Some(Frame::record(record, false)),
+            Kind::Record(record) => {
+                // Never more than a walk pays, so that skipping never fails where that succeeds.
+                d.charge((record.len() as u64).max(1))?;
+                Some(Frame::record(record, false))
+            }
             Kind::Invalid => return Err(d.error(ErrorKind::InvalidTables)),
         };
         if let Some(frame) = frame {

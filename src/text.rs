@@ -1,7 +1,9 @@
 //! Floor 1: a string as it stands in schema text.
 
-use crate::wire::lex;
+use crate::wire::{lex, special};
+use core::cmp::Ordering;
 use core::fmt;
+use core::hash::{Hash, Hasher};
 
 /// The contents of a JSON string of a schema, borrowed from its text: escapes are undone while it is read.
 ///
@@ -28,7 +30,8 @@ impl<'s> Text<'s> {
     /// The text itself, if it holds no escapes.
     #[must_use]
     pub fn as_str(self) -> Option<&'s str> {
-        if self.raw.bytes().any(|b| b == b'\\') { None } else { Some(self.raw) }
+        // It holds neither quotes nor control characters, so what is special can only be a backslash.
+        if special(self.raw.as_bytes()) < self.raw.len() { None } else { Some(self.raw) }
     }
 
     /// Whether there is nothing in it.
@@ -46,9 +49,9 @@ impl<'s> Text<'s> {
     /// Its parts before and after the last dot.
     pub(crate) fn split_last_dot(self) -> Option<(Self, Self)> {
         if let Some(plain) = self.as_str() {
-            // A set, because the search for a plain `char` can panic as far as the compiler sees.
-            let (before, after) = plain.rsplit_once(['.'])?;
-            return Some((Self::from_raw(before), Self::from_raw(after)));
+            let dot = plain.bytes().rposition(|byte| byte == b'.')?;
+            let (namespace, name) = (plain.get(..dot)?, plain.get(dot.checked_add(1)?..)?);
+            return Some((Self::from_raw(namespace), Self::from_raw(name)));
         }
         let mut rest = self.chars();
         let mut found = None;
@@ -68,10 +71,9 @@ impl<'s> Text<'s> {
 
 impl PartialEq for Text<'_> {
     fn eq(&self, other: &Self) -> bool {
-        match (self.as_str(), other.as_str()) {
-            (Some(a), Some(b)) => a.as_bytes() == b.as_bytes(),
-            _ => self.chars().eq(other.chars()),
-        }
+        // Alike as written: alike. Else only an escape can make them so.
+        self.raw.as_bytes() == other.raw.as_bytes()
+            || (self.as_str().is_none() || other.as_str().is_none()) && self.chars().eq(other.chars())
     }
 }
 
@@ -80,7 +82,7 @@ impl Eq for Text<'_> {}
 impl PartialEq<str> for Text<'_> {
     fn eq(&self, other: &str) -> bool {
         match self.as_str() {
-            Some(a) => a.as_bytes() == other.as_bytes(),
+            Some(plain) => plain.as_bytes() == other.as_bytes(),
             None => self.chars().eq(other.chars()),
         }
     }
@@ -92,12 +94,43 @@ impl PartialEq<&str> for Text<'_> {
     }
 }
 
+impl PartialEq<Text<'_>> for str {
+    fn eq(&self, other: &Text<'_>) -> bool {
+        *other == *self
+    }
+}
+
+impl PartialEq<Text<'_>> for &str {
+    fn eq(&self, other: &Text<'_>) -> bool {
+        *other == **self
+    }
+}
+
+impl PartialOrd for Text<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Text<'_> {
+    /// By code points, as strings are compared.
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.chars().cmp(other.chars())
+    }
+}
+
+impl Hash for Text<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.chars().for_each(|c| c.hash(state));
+    }
+}
+
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(plain) = self.as_str() {
-            return f.write_str(plain);
+        match self.as_str() {
+            Some(plain) => f.pad(plain),
+            None => self.chars().try_for_each(|c| fmt::Write::write_char(f, c)),
         }
-        self.chars().try_for_each(|c| fmt::Write::write_char(f, c))
     }
 }
 

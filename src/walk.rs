@@ -11,86 +11,121 @@ use crate::schema::{Enum, Field, Fixed, Kind, Primitive, Record, Type, Union};
 
 /// What a walk meets, in the order of the bytes.
 ///
+/// ```
+/// use avocet::{schema::{Field, SchemaBuf, Type}, walk, Decoder, Frame, Text, Visit};
+///
+/// /// Keeps names of the schema and strings of the input, without copying either.
+/// #[derive(Default)]
+/// struct Strings<'s, 'a> {
+///     field: Option<Text<'s>>,
+///     all: Vec<(Text<'s>, &'a str)>,
+/// }
+///
+/// impl<'s, 'a> Visit<'s, 'a> for Strings<'s, 'a> {
+///     type Error = std::convert::Infallible;
+///
+///     fn field(&mut self, field: Field<'s>) -> Result<(), Self::Error> {
+///         self.field = Some(field.name());
+///         Ok(())
+///     }
+///
+///     fn string(&mut self, _: Type<'s>, value: &'a str) -> Result<(), Self::Error> {
+///         self.all.extend(self.field.map(|name| (name, value)));
+///         Ok(())
+///     }
+/// }
+///
+/// let mut tables = SchemaBuf::<2, 2, 1, 0, 0>::new();
+/// let schema = tables.parse(r#"{"type": "record", "name": "R", "fields": [{"name": "unit", "type": "string"}]}"#)?;
+/// let mut found = Strings::default();
+/// walk(schema.root(), &mut Decoder::new(b"\x06bar"), &mut [Frame::EMPTY; 4], &mut found)?;
+/// assert_eq!(found.all[0].0, "unit");
+/// assert_eq!(found.all[0].1, "bar");
+/// # Ok::<(), avocet::Error>(())
+/// ```
+///
+/// `'s` is the life of the schema, `'a` that of the input: names, types and values can be kept for as long.
+///
 /// Every method does nothing by default. A value is one of: a scalar; `begin_record`, then `field` and a value for each
 /// field, `end_record`; `begin_array`, then `item` and a value for each item, `end_array`; `begin_map`, then `key` and a
 /// value for each entry, `end_map`; `branch`, a value that is no union, `end_branch`. `ty` is the type of the value.
-pub trait Visit<'a> {
+pub trait Visit<'s, 'a> {
     /// Why the visitor may end the walk. [`core::convert::Infallible`] if it never does.
     type Error;
 
     /// A null.
     #[inline(always)]
-    fn null(&mut self, ty: Type<'_>) -> Result<(), Self::Error> {
+    fn null(&mut self, ty: Type<'s>) -> Result<(), Self::Error> {
         let _ = ty;
         Ok(())
     }
 
     /// A boolean.
     #[inline(always)]
-    fn boolean(&mut self, ty: Type<'_>, value: bool) -> Result<(), Self::Error> {
+    fn boolean(&mut self, ty: Type<'s>, value: bool) -> Result<(), Self::Error> {
         let _ = (ty, value);
         Ok(())
     }
 
     /// An int.
     #[inline(always)]
-    fn int(&mut self, ty: Type<'_>, value: i32) -> Result<(), Self::Error> {
+    fn int(&mut self, ty: Type<'s>, value: i32) -> Result<(), Self::Error> {
         let _ = (ty, value);
         Ok(())
     }
 
     /// A long.
     #[inline(always)]
-    fn long(&mut self, ty: Type<'_>, value: i64) -> Result<(), Self::Error> {
+    fn long(&mut self, ty: Type<'s>, value: i64) -> Result<(), Self::Error> {
         let _ = (ty, value);
         Ok(())
     }
 
     /// A float.
     #[inline(always)]
-    fn float(&mut self, ty: Type<'_>, value: f32) -> Result<(), Self::Error> {
+    fn float(&mut self, ty: Type<'s>, value: f32) -> Result<(), Self::Error> {
         let _ = (ty, value);
         Ok(())
     }
 
     /// A double.
     #[inline(always)]
-    fn double(&mut self, ty: Type<'_>, value: f64) -> Result<(), Self::Error> {
+    fn double(&mut self, ty: Type<'s>, value: f64) -> Result<(), Self::Error> {
         let _ = (ty, value);
         Ok(())
     }
 
     /// Bytes, borrowed from the input.
     #[inline(always)]
-    fn bytes(&mut self, ty: Type<'_>, value: &'a [u8]) -> Result<(), Self::Error> {
+    fn bytes(&mut self, ty: Type<'s>, value: &'a [u8]) -> Result<(), Self::Error> {
         let _ = (ty, value);
         Ok(())
     }
 
     /// A string, borrowed from the input.
     #[inline(always)]
-    fn string(&mut self, ty: Type<'_>, value: &'a str) -> Result<(), Self::Error> {
+    fn string(&mut self, ty: Type<'s>, value: &'a str) -> Result<(), Self::Error> {
         let _ = (ty, value);
         Ok(())
     }
 
     /// A fixed, borrowed from the input. [`Type::logical_type`] of `ty` says how to read it.
     #[inline(always)]
-    fn fixed(&mut self, ty: Type<'_>, fixed: Fixed<'_>, value: &'a [u8]) -> Result<(), Self::Error> {
+    fn fixed(&mut self, ty: Type<'s>, fixed: Fixed<'s>, value: &'a [u8]) -> Result<(), Self::Error> {
         let _ = (ty, fixed, value);
         Ok(())
     }
 
     /// A symbol of an enum, by its index.
     #[inline(always)]
-    fn symbol(&mut self, ty: Enum<'_>, index: usize) -> Result<(), Self::Error> {
+    fn symbol(&mut self, ty: Enum<'s>, index: usize) -> Result<(), Self::Error> {
         let _ = (ty, index);
         Ok(())
     }
 
     /// A branch of a union, by its index and type; its value follows.
     #[inline(always)]
-    fn branch(&mut self, union: Union<'_>, index: usize, ty: Type<'_>) -> Result<(), Self::Error> {
+    fn branch(&mut self, union: Union<'s>, index: usize, ty: Type<'s>) -> Result<(), Self::Error> {
         let _ = (union, index, ty);
         Ok(())
     }
@@ -103,14 +138,14 @@ pub trait Visit<'a> {
 
     /// A record begins.
     #[inline(always)]
-    fn begin_record(&mut self, ty: Record<'_>) -> Result<(), Self::Error> {
+    fn begin_record(&mut self, ty: Record<'s>) -> Result<(), Self::Error> {
         let _ = ty;
         Ok(())
     }
 
     /// A field; its value follows.
     #[inline(always)]
-    fn field(&mut self, field: Field<'_>) -> Result<(), Self::Error> {
+    fn field(&mut self, field: Field<'s>) -> Result<(), Self::Error> {
         let _ = field;
         Ok(())
     }
@@ -123,7 +158,7 @@ pub trait Visit<'a> {
 
     /// An array of items of type `item` begins.
     #[inline(always)]
-    fn begin_array(&mut self, item: Type<'_>) -> Result<(), Self::Error> {
+    fn begin_array(&mut self, item: Type<'s>) -> Result<(), Self::Error> {
         let _ = item;
         Ok(())
     }
@@ -142,7 +177,7 @@ pub trait Visit<'a> {
 
     /// A map to values of type `value` begins.
     #[inline(always)]
-    fn begin_map(&mut self, value: Type<'_>) -> Result<(), Self::Error> {
+    fn begin_map(&mut self, value: Type<'s>) -> Result<(), Self::Error> {
         let _ = value;
         Ok(())
     }
@@ -165,7 +200,7 @@ pub trait Visit<'a> {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Check;
 
-impl Visit<'_> for Check {
+impl Visit<'_, '_> for Check {
     type Error = core::convert::Infallible;
 }
 
@@ -272,6 +307,9 @@ impl Frame {
     #[inline(always)]
     fn next_item(&mut self, schema: &crate::Schema<'_>, d: &mut Decoder<'_>) -> Result<bool, Error> {
         if self.left == 0 {
+            // What is wrong with the head of a block, or the end of one, is wrong with no item: the path of such an
+            // error ends here.
+            let items = core::mem::take(&mut self.next);
             if self.end != UNSIZED && self.end != d.rest().len() {
                 return Err(d.error(ErrorKind::BlockSize));
             }
@@ -282,6 +320,7 @@ impl Frame {
                 return Ok(false);
             }
             self.end = head.size.map_or(UNSIZED, |size| d.rest().len().saturating_sub(size));
+            self.next = items;
             // No more than the bytes that are left, or than fuel allows: it fits.
             self.left = usize::try_from(head.count).unwrap_or(usize::MAX);
         }
@@ -311,8 +350,8 @@ impl Frame {
 /// ([`ErrorKind::DepthLimit`]), and for too many items without bytes ([`ErrorKind::FuelLimit`]);
 /// [`WalkError::Visit`] if the visitor refuses.
 #[inline]
-pub fn walk<'a, V: Visit<'a>>(
-    ty: Type<'_>,
+pub fn walk<'s, 'a, V: Visit<'s, 'a>>(
+    ty: Type<'s>,
     d: &mut Decoder<'a>,
     stack: &mut [Frame],
     visit: &mut V,
@@ -323,8 +362,8 @@ pub fn walk<'a, V: Visit<'a>>(
 /// [`walk`] that ends after a scalar if `stop` says so of the offsets where it begins and ends; also returns how many
 /// frames were in use at the end.
 #[inline(always)]
-pub(crate) fn walk_until<'a, V: Visit<'a>>(
-    ty: Type<'_>,
+pub(crate) fn walk_until<'s, 'a, V: Visit<'s, 'a>>(
+    ty: Type<'s>,
     d: &mut Decoder<'a>,
     stack: &mut [Frame],
     visit: &mut V,
@@ -338,8 +377,8 @@ pub(crate) fn walk_until<'a, V: Visit<'a>>(
 }
 
 #[inline(always)]
-fn run<'a, V: Visit<'a>>(
-    ty: Type<'_>,
+fn run<'s, 'a, V: Visit<'s, 'a>>(
+    ty: Type<'s>,
     d: &mut Decoder<'a>,
     stack: &mut [Frame],
     used: &mut usize,
@@ -398,10 +437,8 @@ fn run<'a, V: Visit<'a>>(
                 Some(Frame::items(Shape::Map, value.ty(), tagged))
             }
             Kind::Record(record) => {
-                if ty.least_size() == Some(0) {
-                    // Nothing in the input pays for this one: without a price, a tree of them could be endless.
-                    d.charge((record.len() as u64).max(1))?;
-                }
+                // Fields without bytes are not paid by the input: without a price, a tree of them could be endless.
+                d.charge((record.len() as u64).max(1))?;
                 visit.begin_record(record).map_err(Refused)?;
                 Some(Frame::record(record, tagged))
             }

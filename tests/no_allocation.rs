@@ -3,10 +3,10 @@
 #[path = "common/counting.rs"]
 mod counting;
 
-use avocet::container::{File, RowError};
+use avocet::container::File;
 use avocet::json::{self, Style};
-use avocet::schema::{ParseMode, SchemaBuf};
-use avocet::{Check, Error, Frame, Limits, Sink};
+use avocet::schema::SchemaBuf;
+use avocet::{Check, Frame, Limits, Sink};
 
 static FILE: &[u8] = include_bytes!("../examples/data/stations.avro");
 
@@ -29,20 +29,13 @@ fn read_and_print(style: Style, sum: &mut Sum) -> Result<u64, avocet::container:
     let mut file = File::new(FILE, &limits)?;
     let header = file.header();
     let mut tables = SchemaBuf::<64, 64, 16, 32, 64>::new();
-    let schema = tables
-        .parse_with(header.schema_text(), ParseMode::Lenient, &limits)
-        .map_err(|error: Error| header.schema_error(error))?;
+    let schema = header.parse_schema(&mut tables, &limits)?;
     schema.fingerprint().map_err(|error| header.schema_error(error))?;
     let mut stack = [Frame::EMPTY; 32];
     let mut rows_read = 0;
     while let Some(block) = file.next_block()? {
         let mut rows = block.rows(schema.root())?;
-        while let Some(()) = rows
-            .try_next_with(|decoder| json::write(schema.root(), decoder, &mut stack, style, sum))
-            .map_err(|error| match error {
-            RowError::Container(error) => error,
-            RowError::Visit(never) => match never {},
-        })? {
+        while rows.try_next_with(|decoder| json::write(schema.root(), decoder, &mut stack, style, sum))?.is_some() {
             rows_read += 1;
         }
     }
@@ -54,17 +47,12 @@ fn check() -> Result<u64, avocet::container::Error> {
     let mut file = File::new(FILE, &limits)?;
     let mut tables = SchemaBuf::<64, 64, 16, 32, 64>::new();
     let header = file.header();
-    let schema = tables
-        .parse_with(header.schema_text(), ParseMode::Lenient, &limits)
-        .map_err(|error: Error| header.schema_error(error))?;
+    let schema = header.parse_schema(&mut tables, &limits)?;
     let mut stack = [Frame::EMPTY; 32];
     let mut rows_read = 0;
     while let Some(block) = file.next_block()? {
         let mut rows = block.rows(schema.root())?;
-        while rows.walk(&mut stack, &mut Check).map_err(|error| match error {
-            RowError::Container(error) => error,
-            RowError::Visit(never) => match never {},
-        })? {
+        while rows.walk(&mut stack, &mut Check)? {
             rows_read += 1;
         }
     }

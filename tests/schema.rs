@@ -30,13 +30,12 @@ proptest! {
         let form = canonical(strict.schema());
         let relaxed = lenient(&text).unwrap();
         prop_assert_eq!(canonical(relaxed.schema()), form.clone());
-        prop_assert_eq!(strict.schema().canonical_len(), form.len() as u64);
+        prop_assert_eq!(strict.schema().canonical_len(), Ok(form.len() as u64));
         // A type of the null namespace inside another one cannot be said in the canonical form, so it need not read back.
-        if let Ok(again) = OwnedSchema::parse(&form) {
-            if !form.contains("\"N") {
+        if let Ok(again) = OwnedSchema::parse(&form)
+            && !form.contains("\"N") {
                 prop_assert_eq!(canonical(again.schema()), form);
             }
-        }
     }
 
     #[test]

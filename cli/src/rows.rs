@@ -1,9 +1,12 @@
 //! The rows of a file, one after another, as both `cat` and `verify` need them.
 
 use crate::container::{self, Container};
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
+use crate::quote;
 use crate::schema_of;
+use avocet::codec::Codec;
 use avocet::container::{Inflater, RowError, Rows};
 use avocet::schema::{OwnedSchema, Type};
 use avocet::{Frame, Limits};
@@ -23,7 +26,12 @@ impl RowFile {
     pub(crate) fn open(input: Input, max_block: u32) -> Result<Self, Failure> {
         let limits = container::limits(max_block);
         let file = Container::open(input, &limits)?;
-        let schema = schema_of::of_header(file.header()?.schema_text())?;
+        let header = file.header()?;
+        if header.codec() == Codec::Unknown {
+            let name = quote::plain(header.get("avro.codec").unwrap_or_default());
+            return Err(Failure::input(Exit::Unsupported, format!("unknown codec \"{name}\"")));
+        }
+        let schema = schema_of::of_header(header.schema_text())?;
         let stack = vec![Frame::EMPTY; usize::from(limits.depth)];
         Ok(Self { file, schema, inflater: Inflater::new(Vec::new()), stack, limits })
     }

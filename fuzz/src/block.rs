@@ -20,7 +20,7 @@ pub fn block(data: &[u8]) {
                 assert!(count <= u64::from(fuel) + used as u64);
                 assert!(u64::from(d.fuel()) + count <= u64::from(fuel) + used as u64);
             } else {
-                assert!(count as u128 * min as u128 <= room as u128);
+                assert!(u128::from(count) * min as u128 <= room as u128);
                 assert_eq!(d.fuel(), fuel);
             }
         }

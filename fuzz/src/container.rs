@@ -143,46 +143,46 @@ impl Hash {
     }
 }
 
-impl<'a> Visit<'a> for Hash {
+impl<'s, 'a> Visit<'s, 'a> for Hash {
     type Error = Infallible;
 
-    fn null(&mut self, _: Type<'_>) -> Result<(), Infallible> {
+    fn null(&mut self, _: Type<'s>) -> Result<(), Infallible> {
         self.add(1)
     }
 
-    fn boolean(&mut self, _: Type<'_>, value: bool) -> Result<(), Infallible> {
+    fn boolean(&mut self, _: Type<'s>, value: bool) -> Result<(), Infallible> {
         self.add(u64::from(value))
     }
 
-    fn int(&mut self, _: Type<'_>, value: i32) -> Result<(), Infallible> {
+    fn int(&mut self, _: Type<'s>, value: i32) -> Result<(), Infallible> {
         self.add(value as u64)
     }
 
-    fn long(&mut self, _: Type<'_>, value: i64) -> Result<(), Infallible> {
+    fn long(&mut self, _: Type<'s>, value: i64) -> Result<(), Infallible> {
         self.add(value as u64)
     }
 
-    fn float(&mut self, _: Type<'_>, value: f32) -> Result<(), Infallible> {
+    fn float(&mut self, _: Type<'s>, value: f32) -> Result<(), Infallible> {
         self.add(u64::from(value.to_bits()))
     }
 
-    fn double(&mut self, _: Type<'_>, value: f64) -> Result<(), Infallible> {
+    fn double(&mut self, _: Type<'s>, value: f64) -> Result<(), Infallible> {
         self.add(value.to_bits())
     }
 
-    fn bytes(&mut self, _: Type<'_>, value: &'a [u8]) -> Result<(), Infallible> {
+    fn bytes(&mut self, _: Type<'s>, value: &'a [u8]) -> Result<(), Infallible> {
         self.add_bytes(value)
     }
 
-    fn string(&mut self, _: Type<'_>, value: &'a str) -> Result<(), Infallible> {
+    fn string(&mut self, _: Type<'s>, value: &'a str) -> Result<(), Infallible> {
         self.add_bytes(value.as_bytes())
     }
 
-    fn symbol(&mut self, _: Enum<'_>, index: usize) -> Result<(), Infallible> {
+    fn symbol(&mut self, _: Enum<'s>, index: usize) -> Result<(), Infallible> {
         self.add(index as u64)
     }
 
-    fn branch(&mut self, _: Union<'_>, index: usize, _: Type<'_>) -> Result<(), Infallible> {
+    fn branch(&mut self, _: Union<'s>, index: usize, _: Type<'s>) -> Result<(), Infallible> {
         self.add(index as u64)
     }
 

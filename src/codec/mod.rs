@@ -58,6 +58,8 @@ pub enum Codec {
     Bzip2,
     /// The .xz format.
     Xz,
+    /// One that the specification does not have. What the header calls it stands in its metadata, `avro.codec`.
+    Unknown,
 }
 
 impl Codec {
@@ -88,6 +90,7 @@ impl Codec {
             Self::Zstandard => "zstandard",
             Self::Bzip2 => "bzip2",
             Self::Xz => "xz",
+            Self::Unknown => "unknown",
         }
     }
 
@@ -101,6 +104,27 @@ impl Codec {
             Self::Zstandard => cfg!(feature = "zstandard"),
             Self::Bzip2 => cfg!(feature = "bzip2"),
             Self::Xz => cfg!(feature = "xz"),
+            Self::Unknown => false,
+        }
+    }
+}
+
+impl Codec {
+    /// What it takes to begin a block, in units of [`Limits::file_fuel`](crate::Limits::file_fuel).
+    pub(crate) const fn start_cost(self) -> u64 {
+        match self {
+            // A decoder clears megabytes when it is made, and cannot be made only once.
+            Self::Bzip2 => 4096,
+            Self::Xz => 256,
+            _ => 0,
+        }
+    }
+
+    /// Why a block of it cannot be inflated, where this build cannot.
+    pub(crate) const fn refusal(self) -> ErrorKind {
+        match self {
+            Self::Unknown => ErrorKind::UnknownCodec,
+            _ => ErrorKind::CodecDisabled,
         }
     }
 }
@@ -185,7 +209,7 @@ impl Decompressor {
             #[cfg(feature = "xz")]
             Codec::Xz => xz::decompress(input, room),
             #[allow(unreachable_patterns, reason = "which codecs are left depends on the features")]
-            _ => Err(ErrorKind::CodecDisabled),
+            codec => Err(codec.refusal()),
         }
     }
 }

@@ -41,10 +41,11 @@ impl<'f, 'b> Stored<'f, 'b> {
     /// The block, which must not be compressed; its rows borrow from where it is stored.
     ///
     /// # Errors
-    /// [`ErrorKind::CodecDisabled`] for a codec other than [`Codec::Null`]; [`ErrorKind::InflatedBytesLimit`].
+    /// [`ErrorKind::CodecDisabled`] for a codec other than [`Codec::Null`]; [`ErrorKind::UnknownCodec`];
+    /// [`ErrorKind::InflatedBytesLimit`].
     pub fn plain(self) -> Result<Block<'f, 'b>, Error> {
         if self.codec != Codec::Null {
-            return Err(self.error(ErrorKind::CodecDisabled));
+            return Err(self.error(self.codec.refusal()));
         }
         if self.data.len() > self.budget.limits.inflated_bytes as usize {
             return Err(self.error(ErrorKind::InflatedBytesLimit));
@@ -55,8 +56,9 @@ impl<'f, 'b> Stored<'f, 'b> {
     /// The block, inflated; one that is not compressed is not copied either.
     ///
     /// # Errors
-    /// [`ErrorKind::CodecDisabled`]; [`ErrorKind::InflatedBytesLimit`]; [`ErrorKind::BufferFull`];
-    /// [`ErrorKind::CorruptBlock`]; [`ErrorKind::Checksum`].
+    /// [`ErrorKind::UnknownCodec`]; [`ErrorKind::CodecDisabled`]; [`ErrorKind::InflatedBytesLimit`]; [`ErrorKind::BufferFull`];
+    /// [`ErrorKind::CorruptBlock`]; [`ErrorKind::Checksum`]; [`ErrorKind::FileFuelLimit`] for a great many tiny blocks of a
+    /// codec that is dear to begin.
     pub fn inflate<'x, M: Memory>(self, inflater: &'x mut Inflater<M>) -> Result<Block<'f, 'x>, Error>
     where
         'b: 'x,
@@ -69,8 +71,10 @@ impl<'f, 'b> Stored<'f, 'b> {
             return Ok(Block { frame: self.frame, data: &[], budget: self.budget });
         }
         if !self.codec.is_enabled() {
-            return Err(self.error(ErrorKind::CodecDisabled));
+            return Err(self.error(self.codec.refusal()));
         }
+        // What it takes to begin: many blocks of next to nothing would cost far more than their bytes.
+        self.budget.charge(self.codec.start_cost(), self.data.len()).map_err(|kind| self.error(kind))?;
         let most = self.budget.limits.inflated_bytes as usize;
         let Inflater { decompressor, memory } = inflater;
         match memory.inflate(decompressor, self.codec, self.data, most) {

@@ -145,6 +145,12 @@ impl<E> From<Error> for ReadError<E> {
     }
 }
 
+impl<E> From<RowError<core::convert::Infallible>> for ReadError<E> {
+    fn from(error: RowError<core::convert::Infallible>) -> Self {
+        Self::Container(error.into())
+    }
+}
+
 impl<E: fmt::Display> fmt::Display for ReadError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

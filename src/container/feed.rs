@@ -158,6 +158,14 @@ pub struct BlockFeed<M> {
     budget: Budget,
 }
 
+impl<M> BlockFeed<M> {
+    /// The memory, back.
+    #[must_use]
+    pub fn into_memory(self) -> M {
+        self.memory
+    }
+}
+
 impl<M: Memory> BlockFeed<M> {
     /// Gathers the blocks after `header`, one at a time, in `memory`.
     #[must_use]
@@ -176,7 +184,10 @@ impl<M: Memory> BlockFeed<M> {
     }
 
     /// Takes what belongs to the next block from the front of `input`. Returns how many bytes that is, and the block if
-    /// it is whole; if it is not, all of the input has been taken.
+    /// it is whole; if it is not, all of the input has been taken, or the memory is full, as the next call then says.
+    ///
+    /// Memory is for blocks that arrive in pieces: one that lies whole in `input` needs none. A block that is too long for
+    /// it can still be passed over, with [`pass`](Self::pass).
     ///
     /// # Errors
     /// Those of [`File::next_stored`](super::File::next_stored), as soon as what has arrived shows them;
@@ -193,7 +204,12 @@ impl<M: Memory> BlockFeed<M> {
         }
         let mut rest = input;
         while self.ready.is_none() && !rest.is_empty() {
-            let used = fill(self.space()?, &mut rest);
+            let used = match self.space() {
+                Ok(space) => fill(space, &mut rest),
+                // What has been taken is told first; the next call fails.
+                Err(_) if rest.len() < input.len() => break,
+                Err(error) => return Err(error),
+            };
             self.filled(used)?;
         }
         Ok((input.len().saturating_sub(rest.len()), self.block()))

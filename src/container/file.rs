@@ -15,7 +15,7 @@ use crate::limits::Limits;
 ///     \x04\x04\x02\x360123456789abcdef";
 /// let mut file = File::new(bytes, &Limits::SERVER)?;
 /// let mut buf = SchemaBuf::<4, 0, 0, 0, 0>::new();
-/// let schema = buf.parse(file.header().schema_text()).unwrap();
+/// let schema = file.header().parse_schema(&mut buf, &Limits::SERVER)?;
 /// let mut sum = 0;
 /// while let Some(block) = file.next_block()? {
 ///     let mut rows = block.rows(schema.root())?;

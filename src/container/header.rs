@@ -5,6 +5,7 @@ use super::scan::{HeaderScan, Scan};
 use crate::codec::Codec;
 use crate::error::{Error as DatumError, ErrorKind};
 use crate::limits::Limits;
+use crate::schema::{ParseMode, Schema, SchemaBuf};
 use crate::wire::{self, Metadata, SYNC_LEN, fault_of};
 
 /// The header of a container file: its metadata, and what follows from it. `Copy`; it borrows from the file.
@@ -36,7 +37,7 @@ impl<'a> Header<'a> {
     ///
     /// # Errors
     /// [`ErrorKind::BadMagic`]; [`ErrorKind::Torn`] if the file ends before its header does;
-    /// [`ErrorKind::MissingSchema`]; [`ErrorKind::UnknownCodec`]; [`ErrorKind::InvalidUtf8`] in a key or in the schema;
+    /// [`ErrorKind::MissingSchema`]; [`ErrorKind::InvalidUtf8`] in a key or in the schema;
     /// [`ErrorKind::HeaderBytesLimit`]; [`ErrorKind::HeaderEntriesLimit`]; and those of a malformed map:
     /// [`ErrorKind::VarintOverflow`], [`ErrorKind::NegativeLength`], [`ErrorKind::BlockCount`],
     /// [`ErrorKind::BlockSize`].
@@ -60,7 +61,7 @@ impl<'a> Header<'a> {
         let (_, schema_text) = wire::utf8(schema).map_err(|error| at(fault_of(error).kind, place(bytes, schema)))?;
         let codec = match last(parsed.metadata, "avro.codec") {
             None => Codec::Null,
-            Some(name) => Codec::from_name(name).ok_or_else(|| at(ErrorKind::UnknownCodec, place(bytes, name)))?,
+            Some(name) => Codec::from_name(name).unwrap_or(Codec::Unknown),
         };
         Ok(Self {
             schema_text,
@@ -92,7 +93,40 @@ impl<'a> Header<'a> {
         self.schema_text
     }
 
-    /// How blocks are compressed; [`Codec::Null`] if the header does not say.
+    /// Reads the writer's schema into `tables`, leniently, as container files need it.
+    ///
+    /// ```
+    /// use avocet::{Limits, container::Header, schema::SchemaBuf};
+    /// let file = b"Obj\x01\x02\x16avro.schema\x0c\"long\"\x000123456789abcdef";
+    /// let header = Header::parse(file, &Limits::SERVER)?;
+    /// let mut tables = SchemaBuf::<8, 8, 4, 8, 8>::new();
+    /// let schema = header.parse_schema(&mut tables, &Limits::SERVER)?;
+    /// assert_eq!(schema.root().least_size(), Some(1));
+    /// # Ok::<(), avocet::container::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Any [`ErrorKind`] of schema text, with its offset in the file.
+    pub fn parse_schema<
+        's,
+        const NODES: usize,
+        const FIELDS: usize,
+        const NAMES: usize,
+        const BRANCHES: usize,
+        const SYMBOLS: usize,
+    >(
+        &self,
+        tables: &'s mut SchemaBuf<NODES, FIELDS, NAMES, BRANCHES, SYMBOLS>,
+        limits: &Limits,
+    ) -> Result<Schema<'s>, Error>
+    where
+        'a: 's,
+    {
+        tables.parse_with(self.schema_text, ParseMode::Lenient, limits).map_err(|error| self.schema_error(error))
+    }
+
+    /// How blocks are compressed; [`Codec::Null`] if the header does not say. [`Codec::Unknown`] is an error only where a
+    /// block is to be inflated: metadata, schema and counts can be had all the same.
     #[must_use]
     pub const fn codec(&self) -> Codec {
         self.codec

@@ -84,7 +84,6 @@ impl<const N: usize> Memory for [u8; N] {
     }
 
     fn inflate(&mut self, d: &mut Decompressor, codec: Codec, input: &[u8], most: usize) -> Result<usize, ErrorKind> {
-        let mut slice = self.as_mut_slice();
-        slice.inflate(d, codec, input, most)
+        self.as_mut_slice().inflate(d, codec, input, most)
     }
 }

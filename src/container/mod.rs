@@ -23,8 +23,7 @@
 //! | magic | [`BadMagic`] | at its first wrong byte |
 //! | size of the header, number of its entries | [`HeaderBytesLimit`], [`HeaderEntriesLimit`] | as soon as they are declared |
 //! | the schema is there and is text | [`MissingSchema`], [`InvalidUtf8`] | when the header is whole |
-//! | the codec is one of the specification | [`UnknownCodec`] | when the header is whole |
-//! | the codec is compiled in | [`CodecDisabled`] | when a block is inflated |
+//! | the codec is one of the specification, and compiled in | [`UnknownCodec`], [`CodecDisabled`] | when a block is inflated |
 //! | count and size of a block | [`RowCount`], [`NegativeLength`], [`BlockBytesLimit`] | before its data is waited for |
 //! | sync marker | [`SyncMismatch`] | before the block is handed out |
 //! | the file ends in its header or a block | [`Torn`] | at the end of the file |

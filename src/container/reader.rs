@@ -69,7 +69,19 @@ impl<R: Source> Reader<R> {
         Header::again(&self.header, self.schema().text(), &self.sync, self.codec)
     }
 
-    /// The writer's schema.
+    /// The offset of the next block.
+    #[must_use]
+    pub const fn offset(&self) -> u64 {
+        self.stream.offset()
+    }
+
+    /// The source, which stands at [`offset`](Self::offset).
+    #[must_use]
+    pub fn into_source(self) -> R {
+        self.stream.into_source()
+    }
+
+    /// The writer's schema. To go on reading while it is borrowed, [`split`](Self::split) the reader.
     #[must_use]
     pub fn schema(&self) -> Schema<'_> {
         self.schema.schema()

@@ -1,7 +1,7 @@
 //! The rows of a block, one datum after another.
 
 use super::{BlockFrame, Error, RowError};
-use crate::decoder::Decoder;
+use crate::decoder::{Decoder, VISITS_PER_BYTE};
 use crate::error::{Error as DatumError, ErrorKind};
 use crate::limits::Limits;
 use crate::schema::Type;
@@ -21,6 +21,18 @@ impl Budget {
         Self { limits: *limits, left: limits.file_fuel }
     }
 
+    /// Takes `cost` off the file's fuel, as far as `bytes` do not pay for it.
+    pub(crate) const fn charge(&mut self, cost: u64, bytes: usize) -> Result<(), ErrorKind> {
+        let cost = cost.saturating_sub((bytes as u64).saturating_mul(VISITS_PER_BYTE as u64));
+        match self.left.checked_sub(cost) {
+            Some(left) => {
+                self.left = left;
+                Ok(())
+            }
+            None => Err(ErrorKind::FileFuelLimit),
+        }
+    }
+
     /// Fuel for one row that has paid so much before.
     fn row_fuel(&self, prepaid: u32) -> u32 {
         u32::try_from(self.left).unwrap_or(u32::MAX).saturating_add(prepaid).min(self.limits.fuel)
@@ -32,7 +44,7 @@ impl Budget {
 /// Every method that reads a row says whether there was one, and returns [`ErrorKind::TrailingBytes`] instead of the end
 /// if the data of the block goes on after the last row. After an error there are no more rows.
 ///
-/// Each row may spend [`Limits::fuel`] on items without bytes; what it spends beyond its own length is taken off
+/// Each row may spend [`Limits::fuel`] on items and fields without bytes; what its own bytes do not pay for is taken off
 /// [`Limits::file_fuel`], which all rows of the file share.
 #[derive(Debug)]
 pub struct Rows<'f, 'b, 's> {
@@ -46,6 +58,7 @@ pub struct Rows<'f, 'b, 's> {
     start: usize,
     root: Type<'s>,
     frame: BlockFrame,
+    data: &'b [u8],
     budget: &'f mut Budget,
 }
 
@@ -58,7 +71,7 @@ impl<'f, 'b, 's> Rows<'f, 'b, 's> {
     ) -> Result<Self, Error> {
         let count = frame.count();
         let fail = |kind| Err(Error::new(kind, frame.offset(), frame.end()));
-        // A type without values, such as the empty union, has no rows.
+        // Without a finite value there are no rows; tables from the parser always have one.
         let least = root.least_size().unwrap_or(usize::MAX);
         if count.checked_mul(least as u64).is_none_or(|bytes| bytes > data.len() as u64) {
             return fail(ErrorKind::RowCount);
@@ -74,13 +87,25 @@ impl<'f, 'b, 's> Rows<'f, 'b, 's> {
         }
         let prepaid = u32::from(least == 0);
         let (decoder, fuel) = (Decoder::with_limits(data, &budget.limits), budget.row_fuel(prepaid));
-        Ok(Self { decoder, left: count, fuel, prepaid, start: 0, root, frame, budget })
+        Ok(Self { decoder, left: count, fuel, prepaid, start: 0, root, frame, data, budget })
     }
 
     /// Rows that have not been read yet.
     #[must_use]
     pub const fn left(&self) -> u64 {
         self.left
+    }
+
+    /// The frame of the block.
+    #[must_use]
+    pub const fn frame(&self) -> BlockFrame {
+        self.frame
+    }
+
+    /// The data of the block, after its codec: what offsets of errors in it count from.
+    #[must_use]
+    pub const fn data(&self) -> &'b [u8] {
+        self.data
     }
 
     /// The type of the rows.
@@ -140,7 +165,7 @@ impl<'f, 'b, 's> Rows<'f, 'b, 's> {
     /// # Errors
     /// As [`walk()`](crate::walk()), and [`ErrorKind::TrailingBytes`].
     #[inline]
-    pub fn walk<V: Visit<'b>>(&mut self, stack: &mut [Frame], visit: &mut V) -> Result<bool, RowError<V::Error>> {
+    pub fn walk<V: Visit<'s, 'b>>(&mut self, stack: &mut [Frame], visit: &mut V) -> Result<bool, RowError<V::Error>> {
         let root = self.root;
         self.try_next_with(|d| walk(root, d, stack, visit)).map(|row| row.is_some())
     }

@@ -164,21 +164,21 @@ impl<'k, S: Sink> Writer<'k, S> {
     }
 }
 
-impl<'a, S: Sink> Visit<'a> for Writer<'_, S> {
+impl<'s, 'a, S: Sink> Visit<'s, 'a> for Writer<'_, S> {
     type Error = Fault<S::Error>;
 
     #[inline]
-    fn null(&mut self, _: Type<'_>) -> Written<S> {
+    fn null(&mut self, _: Type<'s>) -> Written<S> {
         self.put(b"null")
     }
 
     #[inline]
-    fn boolean(&mut self, _: Type<'_>, value: bool) -> Written<S> {
+    fn boolean(&mut self, _: Type<'s>, value: bool) -> Written<S> {
         self.put(if value { b"true" } else { b"false" })
     }
 
     #[inline]
-    fn int(&mut self, ty: Type<'_>, value: i32) -> Written<S> {
+    fn int(&mut self, ty: Type<'s>, value: i32) -> Written<S> {
         if self.style.logical
             && let Some(logical) = ty.logical_type()
             && let Some(text) = of_int(logical, value)
@@ -189,7 +189,7 @@ impl<'a, S: Sink> Visit<'a> for Writer<'_, S> {
     }
 
     #[inline]
-    fn long(&mut self, ty: Type<'_>, value: i64) -> Written<S> {
+    fn long(&mut self, ty: Type<'s>, value: i64) -> Written<S> {
         if self.style.logical
             && let Some(logical) = ty.logical_type()
             && let Some(text) = of_long(logical, value)
@@ -200,17 +200,17 @@ impl<'a, S: Sink> Visit<'a> for Writer<'_, S> {
     }
 
     #[inline]
-    fn float(&mut self, _: Type<'_>, value: f32) -> Written<S> {
+    fn float(&mut self, _: Type<'s>, value: f32) -> Written<S> {
         Ok(number::float(value, self.sink)?)
     }
 
     #[inline]
-    fn double(&mut self, _: Type<'_>, value: f64) -> Written<S> {
+    fn double(&mut self, _: Type<'s>, value: f64) -> Written<S> {
         Ok(number::double(value, self.sink)?)
     }
 
     #[inline]
-    fn bytes(&mut self, ty: Type<'_>, value: &'a [u8]) -> Written<S> {
+    fn bytes(&mut self, ty: Type<'s>, value: &'a [u8]) -> Written<S> {
         if self.style.logical && ty.logical_type().is_some() {
             // One byte of its length, at least, stands before the contents.
             return self.logical_bytes(ty, value, value.len().saturating_add(1));
@@ -219,12 +219,12 @@ impl<'a, S: Sink> Visit<'a> for Writer<'_, S> {
     }
 
     #[inline]
-    fn string(&mut self, _: Type<'_>, value: &'a str) -> Written<S> {
+    fn string(&mut self, _: Type<'s>, value: &'a str) -> Written<S> {
         Ok(string::string(value, self.sink)?)
     }
 
     #[inline]
-    fn fixed(&mut self, ty: Type<'_>, _: Fixed<'_>, value: &'a [u8]) -> Written<S> {
+    fn fixed(&mut self, ty: Type<'s>, _: Fixed<'s>, value: &'a [u8]) -> Written<S> {
         if self.style.logical && ty.logical_type().is_some() {
             return self.logical_bytes(ty, value, value.len());
         }
@@ -232,14 +232,14 @@ impl<'a, S: Sink> Visit<'a> for Writer<'_, S> {
     }
 
     #[inline]
-    fn symbol(&mut self, ty: Enum<'_>, index: usize) -> Written<S> {
+    fn symbol(&mut self, ty: Enum<'s>, index: usize) -> Written<S> {
         self.put(b"\"")?;
         self.put(ty.symbol(index).map_or("", Text::raw).as_bytes())?;
         self.put(b"\"")
     }
 
     #[inline]
-    fn branch(&mut self, _: Union<'_>, _: usize, ty: Type<'_>) -> Written<S> {
+    fn branch(&mut self, _: Union<'s>, _: usize, ty: Type<'s>) -> Written<S> {
         if !self.style.tagged {
             return Ok(());
         }
@@ -276,12 +276,12 @@ impl<'a, S: Sink> Visit<'a> for Writer<'_, S> {
     }
 
     #[inline]
-    fn begin_record(&mut self, _: Record<'_>) -> Written<S> {
+    fn begin_record(&mut self, _: Record<'s>) -> Written<S> {
         self.open(b"{")
     }
 
     #[inline]
-    fn field(&mut self, field: Field<'_>) -> Written<S> {
+    fn field(&mut self, field: Field<'s>) -> Written<S> {
         self.member(field.name().raw())
     }
 
@@ -291,7 +291,7 @@ impl<'a, S: Sink> Visit<'a> for Writer<'_, S> {
     }
 
     #[inline]
-    fn begin_array(&mut self, _: Type<'_>) -> Written<S> {
+    fn begin_array(&mut self, _: Type<'s>) -> Written<S> {
         self.open(b"[")
     }
 
@@ -306,7 +306,7 @@ impl<'a, S: Sink> Visit<'a> for Writer<'_, S> {
     }
 
     #[inline]
-    fn begin_map(&mut self, _: Type<'_>) -> Written<S> {
+    fn begin_map(&mut self, _: Type<'s>) -> Written<S> {
         self.open(b"{")
     }
 

@@ -62,14 +62,14 @@ impl Schema<'_> {
         let mut used = 0usize;
         let mut next = Some(self.root);
         loop {
-            if let Some(ty) = next.take() {
-                if let Some(node) = self.begin(ty, sink)? {
-                    let Some(slot) = stack.get_mut(used) else {
-                        return Err(CanonicalError::Schema(Error::new(ErrorKind::SchemaDepthLimit, 0)));
-                    };
-                    *slot = Open { node, next: 0 };
-                    used = used.saturating_add(1);
-                }
+            if let Some(ty) = next.take()
+                && let Some(node) = self.begin(ty, sink)?
+            {
+                let Some(slot) = stack.get_mut(used) else {
+                    return Err(CanonicalError::Schema(Error::new(ErrorKind::SchemaDepthLimit, 0)));
+                };
+                *slot = Open { node, next: 0 };
+                used = used.saturating_add(1);
             }
             let Some(top) = used.checked_sub(1).and_then(|top| stack.get_mut(top)) else {
                 return Ok(());
@@ -186,13 +186,13 @@ impl Schema<'_> {
     }
 
     /// Bytes of the Parsing Canonical Form.
-    #[must_use]
-    pub fn canonical_len(&self) -> u64 {
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidTables`] for tables that the parser did not make.
+    pub fn canonical_len(&self) -> Result<u64, Error> {
         let mut count = CountSink::new();
-        match self.canonical_form(&mut count) {
-            Ok(()) => count.count(),
-            Err(_) => 0,
-        }
+        self.digest(&mut count)?;
+        Ok(count.count())
     }
 }
 

@@ -124,6 +124,7 @@ impl<'s> Defaults<'s> {
         };
         let mut first = true;
         while let Ok((element, Some(_))) = lex::member(&mut first, rest) {
+            self.pay(element, rest.len().saturating_sub(element.len()))?;
             if !self.accepts(value, element, level.saturating_add(1))? {
                 return Ok(false);
             }
@@ -143,6 +144,7 @@ impl<'s> Defaults<'s> {
             let mut first = true;
             let mut found = None;
             while let Ok((element, Some(key))) = lex::member(&mut first, rest) {
+                self.pay(element, rest.len().saturating_sub(element.len()))?;
                 if key == name {
                     found = Some(element);
                 }

@@ -208,7 +208,11 @@ impl Capacity {
         Self::needed_with(text, &Limits::SERVER)
     }
 
-    fn needed_with(text: &str, limits: &Limits) -> Result<Self> {
+    /// [`needed`](Self::needed) under these limits, of which the text's length counts.
+    ///
+    /// # Errors
+    /// As [`needed`](Self::needed), and [`ErrorKind::SchemaTextLimit`](crate::ErrorKind::SchemaTextLimit).
+    pub fn needed_with(text: &str, limits: &Limits) -> Result<Self> {
         super::count::count(text, limits)
     }
 

@@ -18,28 +18,34 @@
 //! # Ok::<(), avocet::Error>(())
 //! ```
 
+mod attributes;
 mod canonical;
 mod count;
 mod default;
 mod fingerprint;
 mod home;
 mod logical;
+mod members;
+mod names;
 mod node;
 mod parse;
 mod same;
 mod sort;
 mod view;
 
+pub use attributes::{Aliases, Attributes};
 pub use canonical::CanonicalError;
 pub use fingerprint::Crc64;
 #[cfg(feature = "alloc")]
 pub use home::OwnedSchema;
 pub use home::{Capacity, SchemaBuf};
-pub use view::{
-    Aliases, Attributes, Enum, Field, Fields, Fixed, FullName, Kind, LogicalType, Order, Record, Type, Union,
-};
+pub use members::{Enum, Field, Fields, Fixed, Order, Record, Union};
+pub use names::FullName;
+pub use view::{Kind, LogicalType, Type};
 
 /// The tables of a schema and their invariants: for code generators and for schemas kept in flash.
+///
+/// Their layout belongs to one minor version of this crate: generate tables with the version that reads them.
 pub mod tables {
     pub use super::node::{Annotated, Field, HUGE, LEAST_MAX, Logical, NEVER, NONE, Name, Named, Node, Primitive, Ty};
 }

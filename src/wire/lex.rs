@@ -30,16 +30,7 @@ const fn bad(left: usize) -> nom::Err<Fault> {
 /// # Errors
 /// None.
 pub fn space(input: &str) -> Lexed<'_, &str> {
-    let len = input.bytes().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count();
-    split(input, len)
-}
-
-/// The first `len` bytes. By `get`, since nom's own `take` slices, which links a panic into firmware.
-fn split(input: &str, len: usize) -> Lexed<'_, &str> {
-    match (input.get(..len), input.get(len..)) {
-        (Some(front), Some(rest)) => Ok((rest, front)),
-        _ => Err(bad(input.len())),
-    }
+    take_while(|c| matches!(c, ' ' | '\t' | '\n' | '\r')).parse(input)
 }
 
 /// The next character that is not white space, which stays in the input.
@@ -137,41 +128,11 @@ fn hex4(input: &str) -> Option<u32> {
 /// # Errors
 /// [`ErrorKind::Json`].
 pub fn number(input: &str) -> Lexed<'_, &str> {
-    let (start, _) = space(input)?;
-    let mut rest = start.as_bytes();
-    eat(&mut rest, b"-");
-    // A zero stands alone; digits of other numbers may follow.
-    let whole = eat(&mut rest, b"0") || digits(&mut rest);
-    let fraction = !eat(&mut rest, b".") || digits(&mut rest);
-    let mut exponent = true;
-    if eat(&mut rest, b"eE") {
-        eat(&mut rest, b"+-");
-        exponent = digits(&mut rest);
-    }
-    if !(whole && fraction && exponent) {
-        return Err(bad(start.len()));
-    }
-    split(start, start.len().saturating_sub(rest.len()))
-}
-
-/// One of these bytes, if it comes next.
-fn eat(rest: &mut &[u8], any_of: &[u8]) -> bool {
-    match rest.split_first() {
-        Some((byte, after)) if any_of.contains(byte) => {
-            *rest = after;
-            true
-        }
-        _ => false,
-    }
-}
-
-/// At least one digit.
-fn digits(rest: &mut &[u8]) -> bool {
-    let mut any = false;
-    while eat(rest, b"0123456789") {
-        any = true;
-    }
-    any
+    let (input, _) = space(input)?;
+    let integer = alt((byte(b"0").map(drop), (byte(b"123456789"), digit0).map(drop)));
+    let fraction = (byte(b"."), digit1);
+    let exponent = (byte(b"eE"), opt(byte(b"+-")), digit1);
+    ascii(input, (opt(byte(b"-")), integer, opt(fraction), opt(exponent)))
 }
 
 /// `true`, `false` or `null` after white space.
@@ -180,9 +141,28 @@ fn digits(rest: &mut &[u8]) -> bool {
 /// [`ErrorKind::Json`].
 pub fn literal(input: &str) -> Lexed<'_, &str> {
     let (input, _) = space(input)?;
-    let known = ["true", "false", "null"].into_iter().find(|literal| input.starts_with(literal));
-    match known {
-        Some(literal) => split(input, literal.len()),
+    ascii(input, alt((tag("true"), tag("false"), tag("null"))))
+}
+
+/// One byte of a set: `one_of` without an index.
+fn byte<'a>(set: &'static [u8]) -> impl Fn(&'a [u8]) -> Parsed<'a, u8> {
+    move |input| match input.split_first() {
+        Some((byte, rest)) if set.contains(byte) => Ok((rest, *byte)),
+        _ => Err(bad(input.len())),
+    }
+}
+
+/// What an ASCII grammar takes from the front. On bytes, because nom slices text by operators that can panic.
+fn ascii<'a, P>(input: &'a str, mut grammar: P) -> Lexed<'a, &'a str>
+where
+    P: Parser<&'a [u8], Error = Fault>,
+{
+    let Ok((rest, _)) = grammar.parse(input.as_bytes()) else {
+        return Err(bad(input.len()));
+    };
+    let len = input.len().saturating_sub(rest.len());
+    match input.split_at_checked(len) {
+        Some((token, rest)) => Ok((rest, token)),
         None => Err(bad(input.len())),
     }
 }

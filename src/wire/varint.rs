@@ -19,10 +19,10 @@ const MAX_LEN: usize = 10;
 /// [`ErrorKind::UnexpectedEnd`]; [`ErrorKind::VarintOverflow`] for a tenth byte above 1 or an eleventh byte.
 #[inline(always)]
 pub fn varint(input: &[u8]) -> Parsed<'_, u64> {
-    if let Some((&first, rest)) = input.split_first() {
-        if first < 0x80 {
-            return Ok((rest, u64::from(first)));
-        }
+    if let Some((&first, rest)) = input.split_first()
+        && first < 0x80
+    {
+        return Ok((rest, u64::from(first)));
     }
     longer(input)
 }

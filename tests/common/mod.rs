@@ -119,9 +119,13 @@ impl Schemas {
                     tags.extend(["null".to_owned(), open]);
                 }
                 for _ in 0..1 + self.rng.below(4) {
+                    let before = self.defined.len();
                     let branch = self.any(depth - 1, namespace, true);
                     let tag = tag(&branch, namespace);
-                    if !tags.contains(&tag) {
+                    if tags.contains(&tag) {
+                        // Not a branch after all: what was defined in it is not there either.
+                        self.defined.truncate(before);
+                    } else {
                         branches.push(branch);
                         tags.push(tag);
                     }
@@ -208,7 +212,7 @@ impl Values<'_> {
                     }
                     Value::Object(all)
                 }
-                primitive => self.named(&primitive.to_owned(), out),
+                primitive => self.named(primitive, out),
             },
         }
     }
@@ -251,12 +255,12 @@ impl Values<'_> {
             "float" => {
                 let value = f32::from_bits(bits as u32);
                 out.extend_from_slice(&value.to_le_bytes());
-                float(f64::from(value), format!("{value:e}"))
+                float(f64::from(value), "float", format!("{value:e}"))
             }
             "double" => {
                 let value = f64::from_bits(bits);
                 out.extend_from_slice(&value.to_le_bytes());
-                float(value, format!("{value:e}"))
+                float(value, "double", format!("{value:e}"))
             }
             "bytes" => {
                 let bytes: Vec<u8> = (0..bits % 40).map(|_| self.rng.next() as u8).collect();
@@ -278,13 +282,13 @@ impl Values<'_> {
     }
 }
 
-fn float(value: f64, shortest: String) -> Value {
+fn float(value: f64, kind: &str, shortest: String) -> Value {
     if value.is_nan() {
         json!("NaN")
     } else if value.is_infinite() {
         json!(if value > 0.0 { "Infinity" } else { "-Infinity" })
     } else {
-        json!({ "float": shortest })
+        json!({ kind: shortest })
     }
 }
 
@@ -292,18 +296,28 @@ fn latin1(bytes: &[u8]) -> Value {
     json!(bytes.iter().map(|byte| char::from(*byte)).collect::<String>())
 }
 
-/// Whether our JSON is the model's: floats, which the model writes as `{"float": shortest digits}`, by their digits.
+/// Whether our JSON is the model's. The model writes floats as `{"float": digits}` and `{"double": digits}`: they are the
+/// same if they read back as the same value. (Two shortest numbers can be equally near.)
 pub fn same(ours: &Value, model: &Value) -> bool {
     match (ours, model) {
-        (Value::Number(number), Value::Object(object)) if object.len() == 1 && object.contains_key("float") => {
-            let digits: f64 = object["float"].as_str().unwrap().parse().unwrap();
-            let ours: f64 = number.to_string().parse().unwrap();
-            ours.to_bits() == digits.to_bits()
+        (Value::Number(number), Value::Object(object)) if object.len() == 1 => {
+            let number = number.to_string();
+            match (object.get("float"), object.get("double")) {
+                (Some(Value::String(digits)), _) => {
+                    let (ours, model): (f32, f32) = (number.parse().unwrap(), digits.parse().unwrap());
+                    ours.to_bits() == model.to_bits()
+                }
+                (_, Some(Value::String(digits))) => {
+                    let (ours, model): (f64, f64) = (number.parse().unwrap(), digits.parse().unwrap());
+                    ours.to_bits() == model.to_bits()
+                }
+                _ => false,
+            }
         }
         (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
         (Value::Object(a), Value::Object(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|((k, a), (l, b))| k == l && same(a, b))
         }
-        _ => ours.to_string() == model.to_string(),
+        _ => *ours == *model,
     }
 }

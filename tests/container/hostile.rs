@@ -2,6 +2,7 @@
 
 use crate::read::{agreed, agreed_frames};
 use crate::write::{Layout, SYNC, block, bytes, file, header, header_with, long, stored};
+use avocet::codec::Codec;
 use avocet::container::{BlockFeed, Error, Header, HeaderFeed, ReadError, Reader};
 use avocet::{ErrorKind, Limits};
 
@@ -48,15 +49,16 @@ fn rows_without_bytes_are_bounded_over_the_whole_file() {
 
 #[test]
 fn items_without_bytes_are_bounded_over_the_whole_file() {
-    // Each row has 10 nulls in 2 bytes: 8 of them are on the house.
-    let row = [long(10), long(0)].concat();
+    // Each row has 40 nulls in 2 bytes, which pay for 32 of them; the file pays for 8. When a row begins, only its first
+    // byte has paid.
+    let row = [long(40), long(0)].concat();
     let schema = r#"{"type":"array","items":"null"}"#;
     let rows = |n: usize| file(schema, &[(n as i64, row.repeat(n)), (n as i64, row.repeat(n))]);
-    let limits = &SERVER.with_file_fuel(100).with_fuel(20);
-    assert_eq!(agreed(&rows(6), &[9], limits).rows(), 12);
-    let error = error_under(&rows(7), limits);
-    assert_eq!((error.kind(), error.row()), (ErrorKind::FileFuelLimit, Some(5)));
-    let error = error_under(&rows(7), &limits.with_fuel(5));
+    let limits = &SERVER.with_file_fuel(100).with_fuel(50);
+    assert_eq!(agreed(&rows(5), &[9], limits).rows(), 10);
+    let error = error_under(&rows(6), limits);
+    assert_eq!((error.kind(), error.row()), (ErrorKind::FileFuelLimit, Some(4)));
+    let error = error_under(&rows(6), &limits.with_fuel(5));
     assert_eq!((error.kind(), error.row()), (ErrorKind::FuelLimit, Some(0)));
 }
 
@@ -189,8 +191,15 @@ fn c11_c12_headers_without_schema_or_with_a_strange_codec() {
     let none = header_with(Layout::OneBlock, &[("avro.codec", b"null")]);
     is(error_of(&none), ErrorKind::MissingSchema, none.len() - 16, 0);
     for codec in ["lz77", "", "Null", "null ", "zstd"] {
-        let file = header_with(Layout::OneBlock, &[("avro.codec", codec.as_bytes()), ("avro.schema", b"\"int\"")]);
-        is(error_of(&file), ErrorKind::UnknownCodec, 4 + 1 + 11 + 1, 0);
+        let mut file = header_with(Layout::OneBlock, &[("avro.codec", codec.as_bytes()), ("avro.schema", b"\"int\"")]);
+        let header = Header::parse(&file, SERVER).unwrap();
+        assert_eq!((header.codec(), header.get("avro.codec")), (Codec::Unknown, Some(codec.as_bytes())));
+        // Only blocks are out of reach.
+        let marker = *header.sync();
+        let at = file.len();
+        file.extend([2, 2, 14]);
+        file.extend(marker);
+        is(error_of(&file), ErrorKind::UnknownCodec, at, file.len());
     }
     let text = header_with(Layout::OneBlock, &[("avro.schema", b"\"\xff\"")]);
     is(error_of(&text), ErrorKind::InvalidUtf8, 4 + 1 + 12 + 1, 0);
@@ -225,7 +234,7 @@ fn header_limits_hold_exactly() {
 
 #[test]
 fn a_codec_that_is_not_compiled_in_shows_when_a_block_is_wanted() {
-    if avocet::codec::Codec::Snappy.is_enabled() {
+    if Codec::Snappy.is_enabled() {
         return;
     }
     let entries: [(&str, &[u8]); 2] = [("avro.codec", b"snappy"), ("avro.schema", b"\"long\"")];

@@ -92,7 +92,7 @@ fn reading(numbers: &mut Numbers, at: u32) -> (Bytes, u64) {
     let value = f64::from(numbers.next() as i16) / 16.0;
     let mut row = Bytes::default().long(id).long(unit as i64).double(value);
     let mut sum = (id as u64).wrapping_add(unit).wrapping_add(value.to_bits());
-    if at % 3 == 0 {
+    if at.is_multiple_of(3) {
         row = row.long(0);
     } else {
         let note = ["calm", "Föhn, 28 °C", "gusts up to nine metres per second"][numbers.next() as usize % 3];
@@ -104,7 +104,7 @@ fn reading(numbers: &mut Numbers, at: u32) -> (Bytes, u64) {
     if !samples.is_empty() {
         let items = samples.iter().fold(Bytes::default(), |items, sample| items.long(i64::from(*sample)));
         // Every other array tells how many bytes it occupies.
-        row = if at % 2 == 0 {
+        row = if at.is_multiple_of(2) {
             row.long(samples.len() as i64)
         } else {
             row.long(-(samples.len() as i64)).long(items.0.len() as i64)

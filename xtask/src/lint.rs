@@ -74,7 +74,18 @@ pub(crate) fn locks(write: bool) -> Result<()> {
 /// Dev-dependencies need not be hidden: resolver 3 does not let their features leak into a build of the library.
 pub(crate) fn features() -> Result<()> {
     run(cargo()
-        .args(["hack", "check", "-p", "avocet", "--lib", "--feature-powerset", "--depth", "2", "--exclude-features"])
+        .args([
+            "hack",
+            "check",
+            "-p",
+            "avocet",
+            "--lib",
+            "--feature-powerset",
+            "--depth",
+            "2",
+            "--keep-going",
+            "--exclude-features",
+        ])
         .arg("default")
         .args(["--quiet"])
         .env("RUSTFLAGS", "-Dwarnings")

@@ -24,7 +24,7 @@ pub fn rows() -> Result<bool, Failure> {
     while let Some(block) = file.next_block()? {
         let mut rows = block.rows(schema.root())?;
         loop {
-            let style = if at % 2 == 0 { Style::AVRO } else { Style::PLAIN };
+            let style = if at.is_multiple_of(2) { Style::AVRO } else { Style::PLAIN };
             let mut room = [0u8; 256];
             let mut sink = SliceSink::new(&mut room);
             match rows.try_next_with(|d| write(schema.root(), d, &mut stack, style, &mut sink)) {

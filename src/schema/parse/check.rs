@@ -1,9 +1,9 @@
 //! What makes tables valid: no duplicates, unions that can be told apart, details, least sizes (passes 2 and 5 to 7).
 
 use super::super::logical;
+use super::super::names::text_at;
 use super::super::node::{LEAST_MAX, Logical, NEVER, NONE, Name, Named, Node, Ty};
 use super::super::sort::heap_sort;
-use super::super::view::text_at;
 use super::Parser;
 use super::read::Members;
 use crate::error::{Error, ErrorKind, Result};
@@ -16,18 +16,18 @@ impl Parser<'_, '_> {
     pub(super) fn refuse_duplicate_fields(&mut self, from: usize) -> Result<()> {
         let text = self.text;
         let len = self.fields.len.saturating_sub(from);
-        self.pay(sorting_cost(len), text)?;
-        let range = self.fields.range_mut(from, len);
-        let twice = duplicate(text, range, |field| field.at);
+        let cost = sorting_cost(text, self.fields.range_mut(from, len), |field| field.at);
+        self.pay(cost, text)?;
+        let twice = duplicate(text, self.fields.range_mut(from, len), |field| field.at);
         twice.map_or(Ok(()), |at| Err(Error::new(ErrorKind::DuplicateField, at as usize)))
     }
 
     pub(super) fn refuse_duplicate_symbols(&mut self, from: usize) -> Result<()> {
         let text = self.text;
         let len = self.symbols.len.saturating_sub(from);
-        self.pay(sorting_cost(len), text)?;
-        let range = self.symbols.range_mut(from, len);
-        let twice = duplicate(text, range, |at| *at);
+        let cost = sorting_cost(text, self.symbols.range_mut(from, len), |at| *at);
+        self.pay(cost, text)?;
+        let twice = duplicate(text, self.symbols.range_mut(from, len), |at| *at);
         twice.map_or(Ok(()), |at| Err(Error::new(ErrorKind::DuplicateSymbol, at as usize)))
     }
 
@@ -215,9 +215,12 @@ const fn add(a: u16, b: u16) -> u16 {
     if sum > LEAST_MAX { LEAST_MAX } else { sum }
 }
 
-fn sorting_cost(len: usize) -> u64 {
+/// Steps of sorting `entries` by name and back: comparisons, times the longest name in words.
+fn sorting_cost<T>(text: &str, entries: &[T], at: impl Fn(&T) -> u32) -> u64 {
+    let len = entries.len();
     let bits = u64::from(usize::BITS.saturating_sub(len.leading_zeros()));
-    (len as u64).saturating_mul(bits).saturating_mul(4)
+    let longest = entries.iter().map(|entry| text_at(text, at(entry)).raw().len()).max().unwrap_or(0);
+    (len as u64).saturating_mul(bits).saturating_mul((longest / 4).saturating_add(4) as u64)
 }
 
 /// The offset of a string that occurs twice among `entries`, which come in the order of their offsets and end in it.

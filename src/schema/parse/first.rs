@@ -3,13 +3,22 @@
 use super::super::MAX_LEVELS;
 use super::super::node::{NONE, Node, Ty};
 use super::{Parser, as_reference};
-use crate::error::{Error, ErrorKind, Result};
 
 impl Parser<'_, '_> {
-    /// Forward references put a name before its definition: the canonical form wants the definition first.
-    pub(super) fn define_first_occurrences(&mut self, root: Ty) -> Result<()> {
+    /// Makes the first occurrence of each name its definition, if that nests no deeper than schemas may. Where it would (a
+    /// long chain of types, each used before it is defined), definitions stay where the text has them: decoding does not
+    /// care, and a canonical form of such a schema is nobody's.
+    pub(super) fn define_first_occurrences(&mut self, root: Ty) {
+        if self.visit_occurrences(root, false) {
+            self.visit_occurrences(root, true);
+        }
+    }
+
+    /// Goes through the types depth first, into each named one once; false if they nest too deep.
+    fn visit_occurrences(&mut self, root: Ty, define: bool) -> bool {
         /// Marks names that have occurred; cleared again at the end.
         const SEEN: u8 = 1 << 7;
+        let mut fits = true;
         let mut stack = [(0u16, 0u16); MAX_LEVELS as usize];
         let mut used = 0usize;
         let mut next = Some(root);
@@ -25,14 +34,17 @@ impl Parser<'_, '_> {
                             entry.flags |= SEEN;
                             first
                         });
-                        self.nodes.set(index, if first { as_definition(node) } else { as_reference(node) });
+                        if define {
+                            self.nodes.set(index, if first { as_definition(node) } else { as_reference(node) });
+                        }
                         if let (true, Node::Record { len, .. }) = (first, node) { len } else { 0 }
                     }
                     _ => 0,
                 };
                 if children > 0 {
                     let Some(slot) = stack.get_mut(used) else {
-                        return Err(Error::new(ErrorKind::SchemaDepthLimit, 0));
+                        fits = false;
+                        break;
                     };
                     *slot = (u16::try_from(index).unwrap_or(NONE), 0);
                     used = used.saturating_add(1);
@@ -50,10 +62,10 @@ impl Parser<'_, '_> {
         for entry in self.names.range_mut(0, self.names.len) {
             entry.flags &= !SEEN;
         }
-        Ok(())
+        fits
     }
 
-    pub(super) fn child(&self, index: usize, child: u16) -> Option<Ty> {
+    fn child(&self, index: usize, child: u16) -> Option<Ty> {
         match self.nodes.get(index)? {
             Node::Array { item, .. } | Node::Map { item, .. } if child == 0 => Some(item),
             Node::Union { first, len, .. } if child < len => self.branches.get(usize::from(first.checked_add(child)?)),
@@ -64,8 +76,6 @@ impl Parser<'_, '_> {
         }
     }
 }
-
-/// The name, other than `but` and repeated ones, with this namespace and unqualified name. Counts its steps: one for a
 
 fn as_definition(node: Node) -> Node {
     match node {

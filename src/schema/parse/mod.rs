@@ -60,7 +60,7 @@ pub(super) fn parse(text: &str, mode: ParseMode, limits: &Limits, tables: Tables
         Defaults::new(parser.view(root), parser.levels, parser.fuel).check_all()?;
     }
     if parser.forward {
-        parser.define_first_occurrences(root)?;
+        parser.define_first_occurrences(root);
     }
     Ok((root, parser.counts()))
 }

@@ -80,7 +80,7 @@ impl<'t> Parser<'t, '_> {
         entry.least = u16::try_from(index).unwrap_or(NONE);
         let new = self.names.push(entry, at)?;
         let full = self.view(Ty(0)).full_name(usize::from(new));
-        let (namespace, local) = (full.namespace.map(|text| text.raw()), full.name.raw());
+        let (namespace, local) = (full.namespace.map(Text::raw), full.name.raw());
         if primitive(Text::from_raw(local)).is_some() && (!self.lenient || namespace.is_none()) {
             return Err(self.error(ErrorKind::ReservedName, name));
         }
@@ -109,7 +109,7 @@ impl<'t> Parser<'t, '_> {
     pub(super) fn find_but(&mut self, but: u16, like: usize, rest: &str) -> Result<Option<u16>> {
         let schema = self.view(Ty(0));
         let full = schema.full_name(like);
-        let mut steps = 0;
+        let mut steps = schema.full_name_cost(like) as u64;
         let found = find(&schema, full.namespace, full.name, Some(but), &mut steps);
         self.pay(steps, rest)?;
         Ok(found)
@@ -151,6 +151,7 @@ impl<'t> Parser<'t, '_> {
             let namespace = if namespace.is_empty() { None } else { Some(namespace) };
             return find(&schema, namespace, name, None, steps);
         }
+        *steps = steps.saturating_add(schema.full_name_cost(usize::from(owner)) as u64);
         let namespace = if owner == NONE { None } else { schema.full_name(usize::from(owner)).namespace };
         let found = find(&schema, namespace, text, None, steps);
         if found.is_none() && self.lenient && namespace.is_some() {
@@ -179,8 +180,10 @@ impl<'t> Parser<'t, '_> {
             let mut fuel = self.fuel;
             let same = same_definition(&self.view(Ty(0)), one, two, &mut fuel);
             self.fuel = fuel;
-            if !same {
-                return Err(self.error(ErrorKind::DuplicateName, rest));
+            match same {
+                Some(true) => {}
+                Some(false) => return Err(self.error(ErrorKind::DuplicateName, rest)),
+                None => return Err(self.error(ErrorKind::SchemaFuelLimit, rest)),
             }
             self.nodes.set(usize::from(entry.least), as_reference(one));
         }
@@ -200,14 +203,13 @@ fn find(
     let tag = tag(name);
     let namespace = namespace.filter(|namespace| !namespace.is_empty());
     let mut found = None;
-    for (index, entry) in (0u16..).zip(schema.names) {
+    for (index, entry) in (0..=u16::MAX).zip(schema.names) {
         *steps = steps.saturating_add(1);
         if entry.tag != tag || entry.flags & Name::REPEATED != 0 || but == Some(index) {
             continue;
         }
         let full = schema.full_name(usize::from(index));
-        let space = full.namespace.map_or(0, |space| space.raw().len());
-        *steps = steps.saturating_add(full.name.raw().len().saturating_add(space).saturating_add(16) as u64);
+        *steps = steps.saturating_add(schema.full_name_cost(usize::from(index)).saturating_add(32) as u64);
         if full.name == name && full.namespace == namespace {
             found = Some(index);
             break;

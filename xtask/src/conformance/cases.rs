@@ -1,6 +1,6 @@
 //! `cases.jsonl.gz`: one case a line.
 
-use super::{Outcome, Tally, equal};
+use super::{Outcome, Tally, equal, fault};
 use anyhow::{Context, Result, bail, ensure};
 use avocet::container::Reader;
 use avocet::json::{self, Style};
@@ -127,13 +127,11 @@ fn prefix(case: &Value) -> Result<()> {
 
 fn reject(case: &Value) -> Result<()> {
     let schema = parse(case)?;
-    match decode(schema.schema(), &bytes(case, "hex")?, Style::AVRO) {
-        Ok((json, _)) => bail!("{} was accepted: {json}", text(case, "kind")?),
-        Err(error) => {
-            ensure!(error.downcast_ref::<avocet::Error>().is_some(), "{error:#}");
-            Ok(())
-        }
-    }
+    let fault = text(case, "kind")?;
+    fault::check_datum(fault, bytes(case, "hex")?, |datum| match decode(schema.schema(), datum, Style::AVRO) {
+        Ok((json, _)) => bail!("{fault} was accepted: {json}"),
+        Err(error) => error.downcast::<avocet::Error>(),
+    })
 }
 
 /// Logical types by their plain JSON.
@@ -232,6 +230,6 @@ fn file_accept(case: &Value) -> Result<()> {
 fn file_reject(case: &Value) -> Result<()> {
     match rows(&base64(case)?) {
         Ok((rows, _)) => bail!("{} was accepted, {} rows", text(case, "kind")?, rows.len()),
-        Err(_) => Ok(()),
+        Err(error) => fault::check_file(text(case, "kind")?, &error),
     }
 }

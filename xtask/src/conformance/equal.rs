@@ -52,7 +52,7 @@ pub(super) fn check(ty: Type<'_>, ours: &Value, expected: &Value) -> Result<()> 
             check(branch.context("no such branch")?, ours, expected).with_context(|| tag.clone())?;
         }
         Kind::Primitive(Primitive::Int | Primitive::Long) => {
-            ensure!(ours.to_string() == expected.to_string(), "{ours} is not {expected}");
+            ensure!(*ours == *expected, "{ours} is not {expected}");
         }
         _ => ensure!(ours == expected, "{ours} is not {expected}"),
     }

@@ -1,6 +1,6 @@
 //! `files/`: container files and schemas out of public repositories, with what the strict model made of them.
 
-use super::{Outcome, Tally, cases, equal, python};
+use super::{Outcome, Tally, cases, equal, fault, python};
 use anyhow::{Context, Result, bail, ensure};
 use avocet::Limits;
 use avocet::container::Reader;
@@ -42,7 +42,7 @@ fn container(dir: &Path, file: &str, entry: &Value, good: bool) -> Result<()> {
     if !good {
         return match result {
             Ok((rows, _)) => bail!("accepted, {} rows; the model says {}", rows.len(), entry["ref"]["error"]),
-            Err(_) => Ok(()),
+            Err(error) => fault::check_by_model(entry["ref"]["error"].as_str().context("error")?, &bytes, &error),
         };
     }
     let (rows, _) = result?;
@@ -87,7 +87,7 @@ fn schema(dir: &Path, file: &str, entry: &Value) -> Result<()> {
     if entry["ref"]["ok"] != true {
         return match result {
             Ok(_) => bail!("accepted; the model says {}", entry["ref"]["error"]),
-            Err(_) => Ok(()),
+            Err(error) => fault::check_schema(error.downcast::<avocet::Error>()?.kind),
         };
     }
     let schema = result?;

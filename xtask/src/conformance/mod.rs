@@ -8,6 +8,7 @@
 mod aside;
 mod cases;
 mod equal;
+mod fault;
 mod files;
 mod python;
 mod verdicts;

@@ -32,7 +32,7 @@ pub(super) fn dump(ty: Type<'_>, value: &Value, out: &mut String) -> Result<()> 
                 out.push(':');
                 let inner = match kind {
                     Kind::Map(value) => Some(value),
-                    Kind::Record(record) => record.field(key).map(|field| field.ty()),
+                    Kind::Record(record) => record.field(key).map(avocet::schema::Field::ty),
                     Kind::Union(union) => union.branches().find(|branch| branch.tag().to_string() == *key),
                     _ => None,
                 };

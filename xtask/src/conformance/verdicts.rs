@@ -3,7 +3,7 @@
 //! The strict parse follows the model of the specification. The lenient parse takes whatever the strict one takes, and
 //! some of what is refused: which, is decided here, in one list.
 
-use super::{Outcome, Tally};
+use super::{Outcome, Tally, fault};
 use anyhow::{Context, Result, ensure};
 use avocet::schema::{OwnedSchema, ParseMode};
 use avocet::{ErrorKind, Limits};
@@ -70,6 +70,7 @@ fn check(case: &str, verdict: &Value) -> Result<()> {
         let say = |kind: Option<ErrorKind>| kind.map_or_else(|| "accepted".to_owned(), |kind| kind.to_string());
         let kind = result.as_ref().err().map(|error| error.kind);
         ensure!(result.is_ok() == expected, "{mode:?}: {}, model {}", say(kind), verdict["spec_model"]);
+        kind.map_or(Ok(()), fault::check_schema)?;
     }
     Ok(())
 }
