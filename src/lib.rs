@@ -33,6 +33,7 @@
 //! | a container file behind a reader | `container::Reader` (feature `std`), [`container::Stream`] with buffers of your own |
 //! | bytes that arrive in pieces | [`container::HeaderFeed`], [`container::BlockFeed`]: no I/O inside |
 //! | one datum and its schema | [`walk()`] with a [`Visit`], [`json::write`], [`skip()`] |
+//! | a Rust type for the datum, or the wish to write one | [`typed`]: `#[derive(Avro)]` |
 //! | a datum whose layout you know | [`Decoder`], one method per primitive |
 //! | a schema as text | [`schema::SchemaBuf`] (fixed capacity), [`OwnedSchema`](schema::OwnedSchema) (feature `alloc`) |
 //! | an error and a user who asks where | [`explain()`]: `orders[3].price` |
@@ -49,6 +50,7 @@
 //! | 3 | [`schema`] | flat tables, the parser, canonical form, fingerprints, logical types |
 //! | 4 | [`walk()`], [`skip()`], [`explain()`] | a datum against a schema, over a work stack that the caller lends |
 //! | 5 | [`json`] | a datum as Avro JSON or as plain JSON |
+//! | 7 | [`typed`] | Rust types as Avro types, the derives |
 //! | 8 | [`container`], [`codec`] | object container files and their codecs |
 //! | x | [`with`] | adapters, one file for each foreign crate |
 //!
@@ -72,11 +74,12 @@
 //! |---|---|
 //! | `std` (default) | readers and writers of the standard library; `alloc` |
 //! | `alloc` | schemas, blocks and output that grow |
+//! | `derive` (default) | `#[derive(Avro)]` and its parts |
 //! | `deflate` (default), `snappy`, `zstandard`, `bzip2`, `xz` | the codecs; `docs/codecs.md` says what each needs |
 //! | `md5`, `sha256` | these fingerprints |
 //! | `nom-8` | the grammar, public: module `wire` |
 //! | `defmt` | `Format` for errors, limits and plain enums |
-//! | `embedded-io-0-7`, `heapless-0-9` | adapters in [`with`] |
+//! | `embedded-io-0-7`, `heapless-0-9` | adapters in [`with`]; `heapless` types as Avro types |
 //!
 //! # The promise
 //!

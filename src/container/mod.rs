@@ -68,6 +68,7 @@ mod rows;
 mod scan;
 mod source;
 mod stream;
+mod typed;
 
 pub use crate::wire::Metadata;
 pub use block::{Block, Inflater, Stored};
@@ -84,3 +85,4 @@ pub use reader::Reader;
 pub use rows::Rows;
 pub use source::Source;
 pub use stream::Stream;
+pub use typed::TypedRows;

@@ -10,11 +10,7 @@ use std::io;
 const ROOM: usize = 1 << 16;
 
 /// Whether a corrupt datum is refused for its fault. `refuse` decodes a datum that must be refused.
-pub(super) fn check_datum(
-    fault: &str,
-    mut datum: Vec<u8>,
-    refuse: impl Fn(&[u8]) -> Result<DatumError>,
-) -> Result<()> {
+pub(super) fn check_datum(fault: &str, mut datum: Vec<u8>, refuse: impl Fn(&[u8]) -> Result<DatumError>) -> Result<()> {
     let right: &[ErrorKind] = match fault {
         "truncated" | "eof" => &[ErrorKind::UnexpectedEnd],
         "union-index" => &[ErrorKind::UnionIndex],
