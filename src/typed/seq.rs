@@ -35,8 +35,7 @@ const MOST_RESERVED: usize = 1 << 20;
 /// Items of this type to reserve room for, if `items` are promised.
 #[cfg(feature = "alloc")]
 pub(crate) fn cautious<T>(items: usize) -> usize {
-    let size = size_of::<T>().max(1);
-    items.min(MOST_RESERVED.wrapping_div(size))
+    items.min(MOST_RESERVED.checked_div(size_of::<T>()).unwrap_or(MOST_RESERVED))
 }
 
 /// The blocks of an array or map that is being read.
