@@ -34,6 +34,7 @@
 //! | bytes that arrive in pieces | [`container::HeaderFeed`], [`container::BlockFeed`]: no I/O inside |
 //! | one datum and its schema | [`walk()`] with a [`Visit`], [`json::write`], [`skip()`] |
 //! | a datum as JSON, to be encoded | [`json::read`] |
+//! | a Rust type for the datum, or the wish to write one | [`typed`]: `#[derive(Avro)]` |
 //! | a datum whose layout you know | [`Decoder`], one method per primitive |
 //! | rows for a container file | `container::Writer` (feature `alloc`), [`container::LogWriter`] without a heap |
 //! | a schema as text | [`schema::SchemaBuf`] (fixed capacity), [`OwnedSchema`] (feature `alloc`) |
@@ -51,6 +52,7 @@
 //! | 3 | [`schema`] | flat tables, the parser, canonical form, fingerprints, logical types |
 //! | 4 | [`walk()`], [`skip()`], [`explain()`] | a datum against a schema, over a work stack that the caller lends |
 //! | 5 | [`json`] | a datum as Avro JSON or as plain JSON; Avro JSON as a datum |
+//! | 7 | [`typed`] | Rust types as Avro types, the derives |
 //! | 8 | [`container`], [`codec`] | object container files and their codecs |
 //! | x | [`with`] | adapters, one file for each foreign crate |
 //!
@@ -74,11 +76,12 @@
 //! |---|---|
 //! | `std` (default) | readers and writers of the standard library, appending to files, random sync markers; `alloc` |
 //! | `alloc` | schemas, blocks and output that grow; compression, container files in any codec |
+//! | `derive` (default) | `#[derive(Avro)]` and its parts |
 //! | `deflate` (default), `snappy`, `zstandard`, `bzip2`, `xz` | the codecs; `docs/codecs.md` says what each needs |
 //! | `md5`, `sha256` | these fingerprints |
 //! | `nom-8` | the grammar, public: module `wire` |
 //! | `defmt` | `Format` for errors, limits and plain enums |
-//! | `embedded-io-0-7`, `heapless-0-9` | adapters in [`with`] |
+//! | `embedded-io-0-7`, `heapless-0-9` | adapters in [`with`]; `heapless` types as Avro types |
 //!
 //! # The promise
 //!

@@ -1,9 +1,8 @@
 //! `Decode`, `Encode`, `Typed`.
 
-use crate::input::{Field, Input, Shape, fresh};
+use crate::input::{Field, Input, Shape, fresh, place_of};
 use proc_macro2::TokenStream as Tokens;
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
 use syn::{GenericParam, Lifetime};
 
 /// How a value is read: an expression of `Result<T>` with `d`.
@@ -11,19 +10,19 @@ fn read(input: &Input, field: &Field, lifetime: &Lifetime) -> Tokens {
     let (krate, ty) = (&input.krate, &field.ty);
     let attributes = &field.attributes;
     if let Some(tag) = &attributes.tag {
-        return quote_spanned!(ty.span()=> <#ty as #krate::typed::DecodeAs<#lifetime, #tag>>::decode_as(d)?);
+        return quote_spanned!(place_of(ty)=> <#ty as #krate::typed::DecodeAs<#lifetime, #tag>>::decode_as(d)?);
     }
     if let Some(with) = &attributes.with {
-        return quote_spanned!(with.span()=> #with::decode(d)?);
+        return quote_spanned!(place_of(with)=> #with::decode(d)?);
     }
     if attributes.null_last {
-        let tag = quote_spanned!(ty.span()=> #krate::typed::tags::NullLast<#ty>);
-        return quote_spanned!(ty.span()=> <#ty as #krate::typed::DecodeAs<#lifetime, #tag>>::decode_as(d)?);
+        let tag = quote_spanned!(place_of(ty)=> #krate::typed::tags::NullLast<#ty>);
+        return quote_spanned!(place_of(ty)=> <#ty as #krate::typed::DecodeAs<#lifetime, #tag>>::decode_as(d)?);
     }
     if attributes.skip {
-        return quote_spanned!(ty.span()=> <#ty as ::core::default::Default>::default());
+        return quote_spanned!(place_of(ty)=> <#ty as ::core::default::Default>::default());
     }
-    quote_spanned!(ty.span()=> <#ty as #krate::typed::Decode<#lifetime>>::decode(d)?)
+    quote_spanned!(place_of(ty)=> <#ty as #krate::typed::Decode<#lifetime>>::decode(d)?)
 }
 
 /// How a value is read in place of another, at `place`: a statement.
@@ -33,7 +32,7 @@ fn read_into(input: &Input, field: &Field, lifetime: &Lifetime, place: &Tokens) 
         let read = read(input, field, lifetime);
         return quote!(*#place = #read;);
     }
-    quote_spanned!(ty.span()=> <#ty as #krate::typed::Decode<#lifetime>>::decode_into(#place, d)?;)
+    quote_spanned!(place_of(ty)=> <#ty as #krate::typed::Decode<#lifetime>>::decode_into(#place, d)?;)
 }
 
 /// How a value is passed over: a statement.
@@ -46,26 +45,26 @@ fn pass(input: &Input, field: &Field, lifetime: &Lifetime) -> Tokens {
         let read = read(input, field, lifetime);
         return quote!(let _: #ty = #read;);
     }
-    quote_spanned!(ty.span()=> <#ty as #krate::typed::Decode<#lifetime>>::skip(d)?;)
+    quote_spanned!(place_of(ty)=> <#ty as #krate::typed::Decode<#lifetime>>::skip(d)?;)
 }
 
 /// How the value that `place` refers to is written: a statement.
 fn write(input: &Input, field: &Field, place: &Tokens) -> Tokens {
     let (krate, ty, attributes) = (&input.krate, &field.ty, &field.attributes);
     if let Some(tag) = &attributes.tag {
-        return quote_spanned!(ty.span()=> <#ty as #krate::typed::EncodeAs<#tag>>::encode_as(#place, e)?;);
+        return quote_spanned!(place_of(ty)=> <#ty as #krate::typed::EncodeAs<#tag>>::encode_as(#place, e)?;);
     }
     if let Some(with) = &attributes.with {
-        return quote_spanned!(with.span()=> #with::encode(#place, e)?;);
+        return quote_spanned!(place_of(with)=> #with::encode(#place, e)?;);
     }
     if attributes.null_last {
-        let tag = quote_spanned!(ty.span()=> #krate::typed::tags::NullLast<#ty>);
-        return quote_spanned!(ty.span()=> <#ty as #krate::typed::EncodeAs<#tag>>::encode_as(#place, e)?;);
+        let tag = quote_spanned!(place_of(ty)=> #krate::typed::tags::NullLast<#ty>);
+        return quote_spanned!(place_of(ty)=> <#ty as #krate::typed::EncodeAs<#tag>>::encode_as(#place, e)?;);
     }
     if attributes.skip {
         return Tokens::new();
     }
-    quote_spanned!(ty.span()=> <#ty as #krate::typed::Encode>::encode(#place, e)?;)
+    quote_spanned!(place_of(ty)=> <#ty as #krate::typed::Encode>::encode(#place, e)?;)
 }
 
 pub(crate) fn decode(input: &Input) -> Tokens {

@@ -1,10 +1,9 @@
 //! `Describe`: the type as a constant tree.
 
 use crate::attributes::Attributes;
-use crate::input::{Field, Input, Shape, option};
+use crate::input::{Field, Input, Shape, option, place_of};
 use proc_macro2::TokenStream as Tokens;
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
 use syn::{GenericArgument, GenericParam, LitStr, Type};
 
 pub(crate) fn describe(input: &Input) -> Tokens {
@@ -114,14 +113,14 @@ fn record_field(input: &Input, field: &Field) -> Tokens {
 fn field_def(input: &Input, field: &Field) -> Tokens {
     let krate = &input.krate;
     let Attributes { fixed, tag, with, null_last, .. } = &field.attributes;
-    let span = field.ty.span();
+    let span = place_of(&field.ty);
     let ty = erased(&input.schema_type(&field.ty));
     if let Some(tag) = tag {
         let tag = erased(tag);
-        return quote_spanned!(tag.span()=> <#tag as #krate::typed::Describe>::DEF);
+        return quote_spanned!(place_of(&tag)=> <#tag as #krate::typed::Describe>::DEF);
     }
     if let Some(with) = with {
-        return quote_spanned!(with.span()=> <#with::Avro as #krate::typed::Describe>::DEF);
+        return quote_spanned!(place_of(with)=> <#with::Avro as #krate::typed::Describe>::DEF);
     }
     if *null_last {
         return quote_spanned!(span=> <#krate::typed::tags::NullLast<#ty> as #krate::typed::Describe>::DEF);

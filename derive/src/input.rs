@@ -3,6 +3,7 @@
 use crate::attributes::{Attributes, On, is_name};
 use proc_macro2::{Span, TokenStream as Tokens};
 use quote::quote;
+use syn::spanned::Spanned;
 use syn::{
     Data, DeriveInput, Error, Fields, GenericArgument, GenericParam, Generics, Ident, Lifetime, Member, Path,
     PathArguments, Result, Type, Variant,
@@ -280,6 +281,11 @@ fn name_of(attributes: &Attributes, ident: &Ident) -> Result<String> {
 /// A lifetime for types that have none of their own.
 pub(crate) fn fresh() -> Lifetime {
     Lifetime::new("'avro", Span::call_site())
+}
+
+/// Where errors about this are reported; still marked as written by a macro, so that lints leave it alone.
+pub(crate) fn place_of(tokens: &impl Spanned) -> Span {
+    Span::call_site().located_at(tokens.span())
 }
 
 /// `Some("...")` or `None`.

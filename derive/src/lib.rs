@@ -22,25 +22,27 @@ fn derive(input: TokenStream, write: &[fn(&Input) -> Tokens]) -> TokenStream {
     }
 }
 
-/// `Describe`, `Decode`, `Typed` and `Encode` in one: see the module `typed` of avocet.
+/// Makes a struct or an enum an Avro type: the derives `Describe`, `Decode` and `Encode` in one. The module `typed` of
+/// avocet says which Rust type is which Avro type, and what `#[avro(...)]` takes.
 #[proc_macro_derive(Avro, attributes(avro))]
 pub fn avro(input: TokenStream) -> TokenStream {
     derive(input, &[describe::describe, code::decode, code::typed, code::encode])
 }
 
-/// What the type is in Avro: its schema and all that follows from it.
+/// What a type is in Avro: its schema, its fingerprint, its greatest size. See the module `typed` of avocet.
 #[proc_macro_derive(Describe, attributes(avro))]
 pub fn describe(input: TokenStream) -> TokenStream {
     derive(input, &[describe::describe])
 }
 
-/// Reading; also writes `Typed`. Goes with `Describe`.
+/// Reads a type from Avro's binary encoding. Goes with `Describe`; also implements `Typed`. See the module `typed` of
+/// avocet.
 #[proc_macro_derive(Decode, attributes(avro))]
 pub fn decode(input: TokenStream) -> TokenStream {
     derive(input, &[code::decode, code::typed])
 }
 
-/// Writing. Goes with `Describe`.
+/// Writes a type in Avro's binary encoding. Goes with `Describe`. See the module `typed` of avocet.
 #[proc_macro_derive(Encode, attributes(avro))]
 pub fn encode(input: TokenStream) -> TokenStream {
     derive(input, &[code::encode])

@@ -73,6 +73,7 @@ mod rows;
 mod scan;
 mod source;
 mod stream;
+mod typed;
 mod writer;
 
 pub use crate::wire::Metadata;
@@ -90,6 +91,7 @@ pub use reader::Reader;
 pub use rows::Rows;
 pub use source::Source;
 pub use stream::Stream;
+pub use typed::TypedRows;
 pub use writer::{LogWriter, WriteError};
 #[cfg(feature = "alloc")]
 pub use writer::{RowSink, Writer, WriterOptions, same_rows};

@@ -242,6 +242,12 @@ impl<'f, 'b, 's> Rows<'f, 'b, 's> {
         Error::in_row(error, row, self.start, self.frame.offset(), self.frame.end())
     }
 
+    /// An error of the whole block.
+    #[cold]
+    pub(crate) const fn refused(&self, kind: ErrorKind) -> Error {
+        Error::new(kind, self.frame.offset(), self.frame.end())
+    }
+
     #[cold]
     #[inline(never)]
     fn trailing(&mut self) -> Error {

@@ -47,8 +47,11 @@ impl<'a> Part<'a> {
 ///
 /// ```
 /// use avocet::typed::{self, Array};
-/// let readings: Array<'_, (i64, f32)>;
-/// # mod ignored {}
+/// let names: Array<'_, &str> = typed::from_slice(b"\x04\x06Ada\x0aGrace\x00")?;
+/// for name in names {
+///     assert!(["Ada", "Grace"].contains(&name?));
+/// }
+/// # Ok::<(), avocet::Error>(())
 /// ```
 pub struct Array<'a, T> {
     part: Part<'a>,

@@ -6,9 +6,10 @@ use crate::wire::{varint_len, zag};
 /// The most bytes that a value of a type can occupy, or why there is no such number.
 ///
 /// ```
-/// use avocet::typed::Describe;
-/// const MOST: usize = <Option<(i64,)>>::MAX_SIZE.bytes();
-/// # mod ignored {}
+/// use avocet::Describe;
+/// const ROOM: [u8; <[Option<f64>; 4]>::MAX_SIZE.bytes()] = [0; 1 + 4 * 9 + 1];
+/// assert_eq!(<&str>::MAX_SIZE.get(), None);
+/// # let _ = ROOM;
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub enum MaxSize {

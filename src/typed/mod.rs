@@ -1,4 +1,154 @@
 //! Floor 7: Rust types as Avro types.
+//!
+//! A type that derives [`Avro`](derive@crate::Avro) has a schema, is read from Avro's binary encoding and written in it:
+//!
+//! ```
+//! # #[cfg(all(feature = "derive", feature = "alloc"))] {
+//! use avocet::{Avro, Describe, typed};
+//!
+//! /// A customer.
+//! #[derive(Avro, Debug, PartialEq)]
+//! #[avro(namespace = "org.example")]
+//! struct Customer<'a> {
+//!     id: i64,
+//!     name: &'a str, // borrowed from what is read
+//!     email: Option<&'a str>,
+//!     #[avro(default = "\"BRONZE\"")]
+//!     level: Level,
+//! }
+//!
+//! #[derive(Avro, Debug, PartialEq)]
+//! enum Level {
+//!     #[avro(name = "BRONZE", default)]
+//!     Bronze,
+//!     #[avro(name = "GOLD")]
+//!     Gold,
+//! }
+//!
+//! let customer = Customer { id: 7, name: "Ada", email: None, level: Level::Gold };
+//! let bytes = typed::to_vec(&customer)?;
+//! assert_eq!(bytes, b"\x0e\x06Ada\x00\x02");
+//! assert_eq!(typed::from_slice::<Customer<'_>>(&bytes)?, customer);
+//! assert!(Customer::SCHEMA_TEXT.starts_with(r#"{"type":"record","name":"Customer","namespace":"org.example""#));
+//! # }
+//! # Ok::<(), Box<dyn core::error::Error>>(())
+//! ```
+//!
+//! | to read | |
+//! |---|---|
+//! | a value and nothing else | [`from_slice`], [`from_slice_with`] limits of your own |
+//! | a value in front of other bytes | [`from_prefix`] |
+//! | values in a row | [`many`] |
+//! | in place of another value, whose memory is kept | [`Decode::decode_into`] |
+//! | the rows of a container file | [`Rows::typed`](crate::container::Rows::typed) |
+//!
+//! | to write | |
+//! |---|---|
+//! | into a slice | [`to_slice`]; [`Describe::MAX_SIZE`] says how long it has to be at most |
+//! | into a vector | `to_vec` (feature `alloc`) |
+//! | into any [`Sink`](crate::Sink) | [`Encode::encode`] |
+//! | nowhere: how long would it be? | [`encoded_len`] |
+//!
+//! # Which type is which
+//!
+//! | Rust | Avro |
+//! |---|---|
+//! | `()`, `bool`, `f32`, `f64` | `null`, `boolean`, `float`, `double` |
+//! | `i8`, `i16`, `i32`, `u8`, `u16` | `int`; what does not fit is an error |
+//! | `i64`, `u32` | `long` |
+//! | `u64`, `usize` | none: say which with `#[avro(as = Long)]` |
+//! | `&str`, `String`, `Cow<str>`, `heapless::String` | `string` |
+//! | `&[u8]`, `Vec<u8>`, `Cow<[u8]>`, `heapless::Vec<u8, N>` | `bytes` |
+//! | `[u8; N]`, `&[u8; N]` | `fixed`, called `Fixed16` and so on, or as `#[avro(fixed = "Name")]` says |
+//! | `[T; N]`, `Vec<T>`, `&[T]`, `heapless::Vec<T, N>`, [`Array<T>`](Array), [`Doubles`], [`Floats`] | `array` |
+//! | `BTreeMap`, `HashMap`, `heapless`' maps, [`Map<V>`](Map) | `map` |
+//! | `Option<T>` | `["null", T]`, with null as the default of a field |
+//! | a struct | `record` |
+//! | an enum without data | `enum` |
+//! | an enum with data | a union, of its variants in order; a variant without data is `null` |
+//! | `Box<T>`, a struct of one value without a name | as the value |
+//! | dates, times, decimals, UUIDs | see [`tags`] |
+//!
+//! The element decides: a run of `u8` is bytes however its type is spelled, also where it is an alias or a parameter.
+//!
+//! # Attributes
+//!
+//! `#[derive(Avro)]` is [`Describe`](derive@crate::Describe), [`Decode`](derive@crate::Decode) and
+//! [`Encode`](derive@crate::Encode) in one. All take the same attributes, `#[avro(...)]`:
+//!
+//! | attribute | on | |
+//! |---|---|---|
+//! | `name = "..."` | types, fields, symbols | the name in Avro, if not that in Rust |
+//! | `namespace = "..."` | types | without it, a type takes the namespace of the type it stands in, as in a schema |
+//! | `doc = "..."` | types, fields | if it is not the doc comment |
+//! | `alias = "..."` | types, fields | once for each |
+//! | `default = "..."` | fields | the default as JSON: `"[]"`, `"\"text\""`; plain `0` and `true` will do |
+//! | `default` | symbols | the symbol that readers take for one they do not know |
+//! | `order = "..."` | fields | `"ascending"`, `"descending"`, `"ignore"` |
+//! | `fixed = "..."` | fields | the name of a fixed type |
+//! | `as = Tag` | fields | read and written as the [tag](tags) says |
+//! | `null = "last"` | fields | an `Option` as `[T, "null"]` |
+//! | `with = module` | fields | read by `module::decode`, written by `module::encode`, of the type `module::Avro` |
+//! | `skip` | fields | not in Avro; `Default::default()` when read |
+//! | `crate = path` | types | where avocet is, if not at `::avocet` |
+//!
+//! A type may contain itself, behind a `Box` or in a `Vec`, a map, an [`Array`] or a [`Map`], where it is called by its
+//! name or `Self`. Each level counts against [`Limits::depth`](crate::Limits::depth). Generic types are called after
+//! their parameters too: `Page<Order>` is `Page_Order`.
+//!
+//! # On firmware
+//!
+//! Nothing here needs a heap. The schema lies in flash, and so do its text and its fingerprint where they are used. Types
+//! of bounded parts have a greatest size, known when the program is compiled, for the length of a buffer; for others
+//! the compiler says which part has no bound. Arrays and maps of any length are read through [`Array`] and [`Map`], which
+//! borrow the input and decode while one iterates. `examples/sensor.rs` is a whole program.
+//!
+//! # In a hot loop
+//!
+//! Borrow: `&str` and `&[u8]` point into the input, [`Array`], [`Map`], [`Doubles`] and [`Floats`] decode when asked.
+//! Where values must be owned, keep one and read each message in place of the last with [`Decode::decode_into`]: strings
+//! and vectors keep their memory. `examples/hot_loop.rs` does both.
+//!
+//! # Types of other crates
+//!
+//! A tag of your own says what a type of another crate is in Avro: [`Describe`] for the tag, [`DecodeAs`] and
+//! [`EncodeAs`] of the tag for the type.
+//!
+//! ```
+//! # #[cfg(feature = "derive")] {
+//! use avocet::typed::{self, Def, DecodeAs, EncodeAs};
+//! use avocet::{Avro, Decoder, Describe, EncodeError, Encoder, Result, Sink};
+//! use core::net::Ipv4Addr;
+//!
+//! struct Address;
+//!
+//! impl Describe for Address {
+//!     const DEF: &'static Def = <[u8; 4]>::DEF;
+//! }
+//!
+//! impl DecodeAs<'_, Address> for Ipv4Addr {
+//!     fn decode_as(d: &mut Decoder<'_>) -> Result<Self> {
+//!         d.fixed_array::<4>().map(|octets| Ipv4Addr::from(*octets))
+//!     }
+//! }
+//!
+//! impl EncodeAs<Address> for Ipv4Addr {
+//!     fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> core::result::Result<(), EncodeError<S::Error>> {
+//!         e.fixed(&self.octets())
+//!     }
+//! }
+//!
+//! #[derive(Avro)]
+//! struct Route {
+//!     #[avro(as = Option<Address>)]
+//!     gateway: Option<Ipv4Addr>,
+//! }
+//!
+//! let route: Route = typed::from_slice(&[2, 10, 0, 0, 1])?;
+//! assert_eq!(route.gateway, Some(Ipv4Addr::new(10, 0, 0, 1)));
+//! # }
+//! # Ok::<(), avocet::Error>(())
+//! ```
 
 mod borrowed;
 mod bucket;

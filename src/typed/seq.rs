@@ -1,6 +1,8 @@
 //! Runs of values: arrays as blocks of items, whatever they are kept in.
 
-use super::{Decode, DecodeAs, Describe, Encode};
+#[cfg(any(feature = "alloc", feature = "heapless-0-9"))]
+use super::DecodeAs;
+use super::{Decode, Describe, Encode};
 use crate::decoder::Decoder;
 use crate::encoder::{EncodeError, Encoder};
 use crate::error::{Error, ErrorKind, Result};
@@ -32,10 +34,8 @@ const MOST_RESERVED: usize = 1 << 20;
 
 /// Items of this type to reserve room for, if `items` are promised.
 #[cfg(feature = "alloc")]
-pub(crate) const fn cautious<T>(items: usize) -> usize {
-    let size = if size_of::<T>() == 0 { 1 } else { size_of::<T>() };
-    let most = MOST_RESERVED.wrapping_div(size);
-    if items < most { items } else { most }
+pub(crate) fn cautious<T>(items: usize) -> usize {
+    items.min(MOST_RESERVED.checked_div(size_of::<T>()).unwrap_or(MOST_RESERVED))
 }
 
 /// The blocks of an array or map that is being read.
@@ -209,6 +209,7 @@ pub(super) fn encode<T: Encode, S: Sink>(items: &[T], e: &mut Encoder<S>) -> Res
 }
 
 /// Reads items as `Tag` says.
+#[cfg(any(feature = "alloc", feature = "heapless-0-9"))]
 #[inline]
 pub(crate) fn decode_as<'a, Tag: Describe, T: DecodeAs<'a, Tag>, S: Seq<T>>(
     d: &mut Decoder<'a>,

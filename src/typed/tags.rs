@@ -177,8 +177,9 @@ fn unscaled(bytes: &[u8]) -> Option<i128> {
     let mut whole = [sign; 16];
     let extra = bytes.len().saturating_sub(16);
     let (front, number) = bytes.split_at_checked(extra)?;
-    let start = 16usize.saturating_sub(number.len());
-    whole.get_mut(start..)?.copy_from_slice(number);
+    for (to, from) in whole.iter_mut().rev().zip(number.iter().rev()) {
+        *to = *from;
+    }
     let fits = front.iter().all(|byte| *byte == sign) && (front.is_empty() || whole.first()? & 0x80 == sign & 0x80);
     fits.then(|| i128::from_be_bytes(whole))
 }

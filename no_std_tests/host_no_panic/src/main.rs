@@ -7,6 +7,7 @@
 
 #[path = "../../sum.rs"]
 mod sum;
+mod typed;
 
 use avocet::schema::ParseMode;
 use avocet::{Decoder, Encoder, ErrorKind, Frame, Limits, Result, Schema, SliceSink, WalkError, explain, json};
@@ -189,6 +190,11 @@ extern "C" fn main() -> i32 {
             Ok(total) if total.rows < ROWS => {}
             _ => return 7,
         }
+    }
+    match typed::round(black_box("owl")) {
+        Some(true) => {}
+        Some(false) => return 8,
+        None => return 9,
     }
     0
 }

@@ -3,6 +3,48 @@
 //! [`Flat`] goes through the tree once, depth first, and writes the text and the tables side by side, so that offsets
 //! lead to what has just been written. It runs three times: without room, to count; with exactly the room that was
 //! counted; and for the fingerprint, where the text is the canonical form and goes through a checksum only.
+//!
+//! What Avro cannot say is refused when the program is compiled: a union in a union,
+//!
+//! ```compile_fail,E0080
+//! use avocet::{Describe, typed::Def};
+//! struct Nested;
+//! impl Describe for Nested {
+//!     const DEF: &'static Def = &Def::Union { branches: &[<()>::DEF, <Option<i32>>::DEF] };
+//! }
+//! const TEXT: &str = Nested::SCHEMA_TEXT;
+//! # fn main() { println!("{TEXT}") }
+//! ```
+//!
+//! two branches of one kind,
+//!
+//! ```compile_fail,E0080
+//! use avocet::{Describe, typed::Def};
+//! struct Twice;
+//! impl Describe for Twice {
+//!     const DEF: &'static Def = &Def::Union { branches: &[i16::DEF, i32::DEF] };
+//! }
+//! const TEXT: &str = Twice::SCHEMA_TEXT;
+//! # fn main() { println!("{TEXT}") }
+//! ```
+//!
+//! two types of one name.
+//!
+//! ```compile_fail,E0080
+//! use avocet::{Describe, typed::{Def, FieldDef, Name}};
+//! struct Both;
+//! impl Describe for Both {
+//!     const DEF: &'static Def = &Def::Record {
+//!         name: Name::new("Both"),
+//!         fields: &[
+//!             FieldDef::new("a", &Def::Fixed { name: Name::new("Key"), size: 4, logical: None }),
+//!             FieldDef::new("b", &Def::Fixed { name: Name::new("Key"), size: 8, logical: None }),
+//!         ],
+//!     };
+//! }
+//! const TEXT: &str = Both::SCHEMA_TEXT;
+//! # fn main() { println!("{TEXT}") }
+//! ```
 
 // Everything here is evaluated by the compiler: what panics is a message to whoever compiles.
 #![allow(clippy::panic, clippy::indexing_slicing, clippy::arithmetic_side_effects)]

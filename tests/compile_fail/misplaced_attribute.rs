@@ -1,0 +1,9 @@
+use avocet::Avro;
+
+#[derive(Avro)]
+struct Person {
+    #[avro(namespace = "org.example")]
+    name: String,
+}
+
+fn main() {}

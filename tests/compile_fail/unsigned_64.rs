@@ -1,0 +1,8 @@
+use avocet::Avro;
+
+#[derive(Avro)]
+struct File {
+    length: u64,
+}
+
+fn main() {}
