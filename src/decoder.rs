@@ -88,6 +88,33 @@ impl<'a> Decoder<'a> {
         self.depth
     }
 
+    /// Goes one level deeper: into an array, a map, or what a value owns behind a pointer.
+    ///
+    /// # Errors
+    /// [`ErrorKind::DepthLimit`].
+    #[inline]
+    pub fn enter(&mut self) -> Result<()> {
+        match self.depth.checked_sub(1) {
+            Some(depth) => {
+                self.depth = depth;
+                Ok(())
+            }
+            None => Err(self.error(ErrorKind::DepthLimit)),
+        }
+    }
+
+    /// Comes back from where [`enter`](Self::enter) went. Not called after an error: there is nothing to read then.
+    #[inline]
+    pub const fn leave(&mut self) {
+        self.depth = self.depth.saturating_add(1);
+    }
+
+    /// A cursor over a part of what this one has read, which began at offset `at`.
+    #[inline]
+    pub(crate) const fn of_part(part: &'a [u8], at: usize, fuel: u32, depth: u16) -> Self {
+        Self { rest: part, total: at.saturating_add(part.len()), fuel, paid: at, depth }
+    }
+
     /// Refuses bytes after the end.
     ///
     /// # Errors

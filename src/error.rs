@@ -39,6 +39,12 @@ pub enum ErrorKind {
     TrailingBytes,
     /// A decimal, or another logical value, that has no readable form (too long, or malformed inside).
     LogicalValue,
+    /// A number that the Rust type cannot hold.
+    ValueRange,
+    /// More bytes or items than the Rust type has room for.
+    Capacity,
+    /// An array of more or fewer items than the Rust array has.
+    ArrayLength,
 
     // Limits; each names the member of `Limits` that refused.
     /// [`Limits::depth`](crate::Limits::depth): values nested too deep, or the work stack that was lent is too short.
@@ -89,6 +95,8 @@ pub enum ErrorKind {
     CorruptBlock,
     /// The checksum of a block does not match its content.
     Checksum,
+    /// The file was written with another schema than that of the Rust type.
+    SchemaMismatch,
 
     // Schema text.
     /// The text is not JSON.
@@ -184,6 +192,9 @@ impl ErrorKind {
             Self::EnumIndex => "enum has no such symbol",
             Self::TrailingBytes => "bytes left after the end",
             Self::LogicalValue => "value of a logical type has no readable form",
+            Self::ValueRange => "number outside the range of the Rust type",
+            Self::Capacity => "more bytes or items than the Rust type has room for",
+            Self::ArrayLength => "array of another length than the Rust array",
             Self::DepthLimit => "values nested deeper than the depth limit",
             Self::FuelLimit => "more items without bytes than the fuel limit",
             Self::FileFuelLimit => "more rows or items without bytes than the file's fuel limit",
@@ -207,6 +218,7 @@ impl ErrorKind {
             Self::Torn => "the file ends inside a block",
             Self::CorruptBlock => "compressed data is corrupt",
             Self::Checksum => "checksum does not match",
+            Self::SchemaMismatch => "the file's schema is not that of the Rust type",
             Self::Json => "not valid JSON",
             Self::JsonEscape => "malformed escape in a JSON string",
             Self::TrailingText => "text after the end",

@@ -116,6 +116,7 @@ pub mod schema;
 mod sink;
 mod skip;
 mod text;
+pub mod typed;
 mod walk;
 // Without the feature the grammar is private, and not all of it is used inside.
 #[cfg(not(feature = "nom-8"))]
@@ -125,6 +126,8 @@ mod wire;
 pub mod wire;
 pub mod with;
 
+#[cfg(feature = "derive")]
+pub use avocet_derive::{Avro, Decode, Describe, Encode};
 pub use decoder::Decoder;
 pub use encoder::{EncodeError, Encoder, ValueError};
 pub use error::{Error, ErrorKind, Result};
@@ -136,6 +139,7 @@ pub use schema::{Schema, Type};
 pub use sink::{CountSink, FmtSink, Sink, SliceFull, SliceSink};
 pub use skip::skip;
 pub use text::{Chars, Text};
+pub use typed::{Decode, Describe, Encode, Typed};
 pub use walk::{Check, Frame, Visit, WalkError, walk};
 pub use wire::BlockHead;
 

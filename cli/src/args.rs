@@ -43,6 +43,9 @@ pub(crate) enum Command {
     /// Join files of one schema
     #[command(after_help = exit::HELP)]
     Concat(Concat),
+    /// Write a file of rows that are given as Avro JSON, one after another
+    #[command(after_help = exit::HELP)]
+    FromJson(FromJson),
 }
 
 #[derive(Debug, Args)]
@@ -198,6 +201,33 @@ pub(crate) struct Concat {
     /// Container files, of which the first gives schema, codec and metadata; `-` is standard input
     #[arg(required = true, value_name = "IN")]
     pub(crate) inputs: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FromJson {
+    /// The schema: a schema file, or a container file that has it
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) schema: PathBuf,
+    /// Codec of the new file
+    #[arg(long, short, value_name = "CODEC", default_value = "null")]
+    pub(crate) codec: CodecName,
+    /// How hard the codec tries: deflate 0 to 10, zstandard up to 22, bzip2 1 to 9, xz 0 to 9
+    #[arg(long, short, value_name = "N", allow_negative_numbers = true)]
+    pub(crate) level: Option<i32>,
+    /// Rows are gathered in blocks of this size before the codec; takes K, M and G
+    #[arg(long, value_name = "BYTES", default_value = "64K", value_parser = size::parse)]
+    pub(crate) block_bytes: u32,
+    /// Refuse rows whose JSON is longer than this; takes K, M and G
+    #[arg(long, value_name = "BYTES", default_value = "64M", value_parser = size::parse)]
+    pub(crate) max_row: u32,
+    #[command(flatten)]
+    pub(crate) new: NewFile,
+    /// Rows in the JSON encoding of Avro, white space between them; `-` is standard input
+    #[arg(value_name = "IN")]
+    pub(crate) input: PathBuf,
+    /// The new file; it appears when it is complete
+    #[arg(value_name = "OUT")]
+    pub(crate) output: PathBuf,
 }
 
 /// How a new file takes its place.

@@ -27,6 +27,7 @@ mod quote;
 mod rows;
 mod schema_of;
 mod size;
+mod values;
 
 use clap::Parser;
 use std::process::ExitCode;

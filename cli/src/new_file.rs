@@ -62,6 +62,11 @@ impl NewFile {
         for (key, value) in metadata {
             options = options.with_metadata(key, value);
         }
+        Self::begin(path, header.schema_text(), options)
+    }
+
+    /// Begins a file with this schema, which has been read before.
+    pub(crate) fn begin(path: &Path, schema: &str, mut options: WriterOptions) -> Result<Self, Failure> {
         // What could be read can be written.
         let limits = Limits::SERVER.with_block_bytes(u32::MAX).with_inflated_bytes(u32::MAX);
         options = options.with_mode(ParseMode::Lenient).with_limits(limits);
@@ -73,7 +78,7 @@ impl NewFile {
             OpenOptions::new().write(true).create_new(true).open(&making).map_err(|error| failed(path, &error))?;
         let making = Making(making);
         let sink = IoSink(BufWriter::with_capacity(BUFFER, file));
-        let writer = options.create(sink, header.schema_text()).map_err(|error| write_failure(path, error))?;
+        let writer = options.create(sink, schema).map_err(|error| write_failure(path, error))?;
         Ok(Self { writer: Some(writer), making, path: path.to_owned() })
     }
 

@@ -3,7 +3,7 @@
 use super::model;
 use avocet::{BlockHead, Decoder, ErrorKind, Limits};
 
-/// How many items without bytes a byte that has been read pays for.
+/// Items without bytes that each byte read before pays for.
 const PER_BYTE: u64 = 16;
 
 /// The first byte is the least size of an item, the second one the fuel; what follows is read as a block head.
@@ -20,6 +20,7 @@ pub fn block(data: &[u8]) {
             assert!(room <= d.rest().len());
             if min == 0 {
                 // Paid for, by fuel or by what has been read.
+                assert!(count <= u64::from(fuel) + used as u64 * PER_BYTE);
                 assert!(u64::from(d.fuel()) + count <= u64::from(fuel) + used as u64 * PER_BYTE);
             } else {
                 assert!(u128::from(count) * min as u128 <= room as u128);

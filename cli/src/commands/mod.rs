@@ -4,6 +4,7 @@ mod cat;
 mod concat;
 mod count;
 mod fingerprint;
+mod from_json;
 mod meta;
 mod recode;
 mod schema;
@@ -29,6 +30,7 @@ pub(crate) fn run(command: &Command) -> Exit {
         Command::Fingerprint(args) => fingerprint::run(args, &mut output),
         Command::Recode(args) => recode::run(args),
         Command::Concat(args) => concat::run(args),
+        Command::FromJson(args) => from_json::run(args),
     };
     let done = done.and_then(|exit| output.flush().map(|()| exit).map_err(Failure::Output));
     match done {

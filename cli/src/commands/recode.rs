@@ -13,14 +13,7 @@ use avocet::schema::Type;
 use avocet::{Check, Decoder, Frame, WalkError, walk};
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
-    let (codec, level) = (args.codec.codec(), args.level.map_or(Level::DEFAULT, Level::new));
-    if !level.fits(codec) {
-        let levels = match codec.levels() {
-            Some(levels) => format!("from {} to {}", levels.start(), levels.end()),
-            None => "none".to_owned(),
-        };
-        return Err(Failure::input(Exit::Usage, format!("levels of {codec}: {levels}")));
-    }
+    let (codec, level) = args.codec.at(args.level)?;
     NewFile::check(&args.output, args.new.force, std::slice::from_ref(&args.input))?;
     let whole = |failure| of_input(&args.input, failure);
     let input = Input::open(&args.input).map_err(whole)?;
@@ -83,6 +76,19 @@ fn datum<'b>(
 }
 
 impl CodecName {
+    /// The codec, and its level if it has such a one.
+    pub(super) fn at(self, level: Option<i32>) -> Result<(Codec, Level), Failure> {
+        let (codec, level) = (self.codec(), level.map_or(Level::DEFAULT, Level::new));
+        if level.fits(codec) {
+            return Ok((codec, level));
+        }
+        let levels = match codec.levels() {
+            Some(levels) => format!("from {} to {}", levels.start(), levels.end()),
+            None => "none".to_owned(),
+        };
+        Err(Failure::input(Exit::Usage, format!("levels of {codec}: {levels}")))
+    }
+
     const fn codec(self) -> Codec {
         match self {
             Self::Null => Codec::Null,

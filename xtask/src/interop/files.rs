@@ -67,7 +67,7 @@ pub(super) fn write(dir: &Path) -> Result<usize> {
             let mut schemas = Schemas::new(seed);
             let schema = schemas.any(3, "", false);
             let sample = Sample::new(schema, &schemas.defined, seed, (seed % 40) as usize);
-            put(dir, &format!("random-{codec}-{seed}"), codec, &sample, seed % 3 == 0)?;
+            put(dir, &format!("random-{codec}-{seed}"), codec, &sample, seed.is_multiple_of(3))?;
             files += 1;
         }
     }

@@ -1,12 +1,11 @@
 //! `cargo xtask interop`: files that avocet writes, read by other implementations, every row compared.
 //!
 //! Rows come from the model of the tests, which shares no code with the library: as bytes, which are written, and as
-//! JSON, which is expected. The readers are fastavro and avro from PyPI, in an environment under `target/`, and the crate
+//! JSON, which is expected. The readers are fastavro and avro from `PyPI`, in an environment under `target/`, and the crate
 //! `apache-avro`, in a package that is generated there. Java joins where `AVRO_TOOLS_JAR` names its tools.
 
 mod files;
 #[path = "../../../tests/common/mod.rs"]
-#[allow(dead_code)]
 mod model;
 
 use crate::shell::{output, root, run, succeeds};

@@ -1,0 +1,254 @@
+//! `Decode`, `Encode`, `Typed`.
+
+use crate::input::{Field, Input, Shape, fresh};
+use proc_macro2::TokenStream as Tokens;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{GenericParam, Lifetime};
+
+/// How a value is read: an expression of `Result<T>` with `d`.
+fn read(input: &Input, field: &Field, lifetime: &Lifetime) -> Tokens {
+    let (krate, ty) = (&input.krate, &field.ty);
+    let attributes = &field.attributes;
+    if let Some(tag) = &attributes.tag {
+        return quote_spanned!(ty.span()=> <#ty as #krate::typed::DecodeAs<#lifetime, #tag>>::decode_as(d)?);
+    }
+    if let Some(with) = &attributes.with {
+        return quote_spanned!(with.span()=> #with::decode(d)?);
+    }
+    if attributes.null_last {
+        let tag = quote_spanned!(ty.span()=> #krate::typed::tags::NullLast<#ty>);
+        return quote_spanned!(ty.span()=> <#ty as #krate::typed::DecodeAs<#lifetime, #tag>>::decode_as(d)?);
+    }
+    if attributes.skip {
+        return quote_spanned!(ty.span()=> <#ty as ::core::default::Default>::default());
+    }
+    quote_spanned!(ty.span()=> <#ty as #krate::typed::Decode<#lifetime>>::decode(d)?)
+}
+
+/// How a value is read in place of another, at `place`: a statement.
+fn read_into(input: &Input, field: &Field, lifetime: &Lifetime, place: &Tokens) -> Tokens {
+    let (krate, ty, attributes) = (&input.krate, &field.ty, &field.attributes);
+    if attributes.tag.is_some() || attributes.with.is_some() || attributes.null_last || attributes.skip {
+        let read = read(input, field, lifetime);
+        return quote!(*#place = #read;);
+    }
+    quote_spanned!(ty.span()=> <#ty as #krate::typed::Decode<#lifetime>>::decode_into(#place, d)?;)
+}
+
+/// How a value is passed over: a statement.
+fn pass(input: &Input, field: &Field, lifetime: &Lifetime) -> Tokens {
+    let (krate, ty, attributes) = (&input.krate, &field.ty, &field.attributes);
+    if attributes.skip {
+        return Tokens::new();
+    }
+    if attributes.tag.is_some() || attributes.with.is_some() || attributes.null_last {
+        let read = read(input, field, lifetime);
+        return quote!(let _: #ty = #read;);
+    }
+    quote_spanned!(ty.span()=> <#ty as #krate::typed::Decode<#lifetime>>::skip(d)?;)
+}
+
+/// How the value that `place` refers to is written: a statement.
+fn write(input: &Input, field: &Field, place: &Tokens) -> Tokens {
+    let (krate, ty, attributes) = (&input.krate, &field.ty, &field.attributes);
+    if let Some(tag) = &attributes.tag {
+        return quote_spanned!(ty.span()=> <#ty as #krate::typed::EncodeAs<#tag>>::encode_as(#place, e)?;);
+    }
+    if let Some(with) = &attributes.with {
+        return quote_spanned!(with.span()=> #with::encode(#place, e)?;);
+    }
+    if attributes.null_last {
+        let tag = quote_spanned!(ty.span()=> #krate::typed::tags::NullLast<#ty>);
+        return quote_spanned!(ty.span()=> <#ty as #krate::typed::EncodeAs<#tag>>::encode_as(#place, e)?;);
+    }
+    if attributes.skip {
+        return Tokens::new();
+    }
+    quote_spanned!(ty.span()=> <#ty as #krate::typed::Encode>::encode(#place, e)?;)
+}
+
+pub(crate) fn decode(input: &Input) -> Tokens {
+    let (krate, ident) = (&input.krate, &input.ident);
+    let lifetime = input.lifetime().cloned().unwrap_or_else(fresh);
+    let mut generics = input.bounded(&quote!(#krate::typed::Decode<#lifetime>));
+    if input.lifetime().is_none() {
+        generics.params.insert(0, syn::parse_quote!(#lifetime));
+    }
+    let (_, arguments, _) = input.generics.split_for_impl();
+    let (parameters, _, clause) = generics.split_for_impl();
+    let Bodies { decode, into, skip } = bodies(input, &lifetime);
+    let into = into.map(|into| {
+        quote! {
+            #[inline]
+            fn decode_into(&mut self, d: &mut #krate::Decoder<#lifetime>) -> #krate::Result<()> {
+                #into
+                ::core::result::Result::Ok(())
+            }
+        }
+    });
+    quote! {
+        #[automatically_derived]
+        #[allow(unused_variables)]
+        impl #parameters #krate::typed::Decode<#lifetime> for #ident #arguments #clause {
+            #[inline]
+            fn decode(d: &mut #krate::Decoder<#lifetime>) -> #krate::Result<Self> {
+                ::core::result::Result::Ok(#decode)
+            }
+            #into
+            #[inline]
+            fn skip(d: &mut #krate::Decoder<#lifetime>) -> #krate::Result<()> {
+                #skip
+                ::core::result::Result::Ok(())
+            }
+        }
+    }
+}
+
+struct Bodies {
+    decode: Tokens,
+    /// None where there is nothing to keep.
+    into: Option<Tokens>,
+    skip: Tokens,
+}
+
+fn bodies(input: &Input, lifetime: &Lifetime) -> Bodies {
+    match &input.shape {
+        Shape::Record(_) | Shape::Newtype(_) => {
+            let fields = input.fields();
+            let decode = fields.iter().map(|field| {
+                let (member, read) = (&field.member, read(input, field, lifetime));
+                quote!(#member: #read)
+            });
+            let into = fields.iter().map(|field| {
+                let member = &field.member;
+                read_into(input, field, lifetime, &quote!((&mut self.#member)))
+            });
+            let skip = fields.iter().map(|field| pass(input, field, lifetime));
+            Bodies { decode: quote!(Self { #(#decode),* }), into: Some(quote!(#(#into)*)), skip: quote!(#(#skip)*) }
+        }
+        Shape::Enum(symbols, _) => {
+            let len = symbols.len();
+            let arms = arms(symbols.iter().map(|(variant, _)| quote!(Self::#variant)));
+            Bodies { decode: quote!(match d.enum_index(#len)? { #arms }), into: None, skip: quote!(d.long()?;) }
+        }
+        Shape::Union(variants) => {
+            let len = variants.len();
+            let decode: Vec<Tokens> = variants
+                .iter()
+                .map(|(variant, field)| match field {
+                    Some(field) => {
+                        let read = read(input, field, lifetime);
+                        quote!(Self::#variant(#read))
+                    }
+                    None => quote!(Self::#variant),
+                })
+                .collect();
+            // The variant that is there already is read into.
+            let kept = variants.iter().enumerate().filter_map(|(index, (variant, field))| {
+                let read = read_into(input, field.as_ref()?, lifetime, &quote!(value));
+                Some(quote!((#index, Self::#variant(value)) => { #read }))
+            });
+            let fresh = decode.iter().enumerate().map(|(index, read)| {
+                let pattern = if index + 1 == len { quote!(_) } else { quote!(#index) };
+                quote!((#pattern, this) => *this = #read)
+            });
+            let into = quote!(match (d.union_index(#len)?, self) { #(#kept)* #(#fresh,)* });
+            let skip = arms(variants.iter().map(|(_, field)| {
+                let pass = field.as_ref().map(|field| pass(input, field, lifetime));
+                quote!({ #pass })
+            }));
+            let decode = arms(decode.into_iter());
+            Bodies {
+                decode: quote!(match d.union_index(#len)? { #decode }),
+                into: Some(into),
+                skip: quote!(match d.union_index(#len)? { #skip }),
+            }
+        }
+    }
+}
+
+/// Arms of a match by index; the last takes all that is left.
+fn arms(values: impl ExactSizeIterator<Item = Tokens>) -> Tokens {
+    let last = values.len().saturating_sub(1);
+    values
+        .enumerate()
+        .map(|(index, value)| if index == last { quote!(_ => #value,) } else { quote!(#index => #value,) })
+        .collect()
+}
+
+pub(crate) fn encode(input: &Input) -> Tokens {
+    let (krate, ident) = (&input.krate, &input.ident);
+    let generics = input.bounded(&quote!(#krate::typed::Encode));
+    let (_, arguments, _) = input.generics.split_for_impl();
+    let (parameters, _, clause) = generics.split_for_impl();
+    let body = match &input.shape {
+        Shape::Record(_) | Shape::Newtype(_) => input
+            .fields()
+            .into_iter()
+            .map(|field| {
+                let member = &field.member;
+                write(input, field, &quote!((&self.#member)))
+            })
+            .collect(),
+        Shape::Enum(symbols, _) => {
+            let arms = (0u32..).zip(symbols).map(|(index, (variant, _))| quote!(Self::#variant => #index,));
+            quote!(e.index(match self { #(#arms)* })?;)
+        }
+        Shape::Union(variants) => {
+            let arms = (0u32..).zip(variants).map(|(index, (variant, field))| match field {
+                Some(field) => {
+                    let write = write(input, field, &quote!(value));
+                    quote!(Self::#variant(value) => { e.index(#index)?; #write })
+                }
+                None => quote!(Self::#variant => e.index(#index)?,),
+            });
+            quote!(match self { #(#arms)* })
+        }
+    };
+    quote! {
+        #[automatically_derived]
+        #[allow(unused_variables)]
+        impl #parameters #krate::typed::Encode for #ident #arguments #clause {
+            #[inline]
+            fn encode<__S: #krate::Sink>(
+                &self,
+                e: &mut #krate::Encoder<__S>,
+            ) -> ::core::result::Result<(), #krate::EncodeError<__S::Error>> {
+                #body
+                ::core::result::Result::Ok(())
+            }
+        }
+    }
+}
+
+/// Only where a borrowing form of each parameter exists for sure: parameters with bounds are left to their authors.
+pub(crate) fn typed(input: &Input) -> Tokens {
+    let (krate, ident) = (&input.krate, &input.ident);
+    let bounds = input.generics.where_clause.is_some() || input.generics.type_params().any(|t| !t.bounds.is_empty());
+    if bounds {
+        return Tokens::new();
+    }
+    let at = fresh();
+    let arguments = input.generics.params.iter().map(|param| match param {
+        GenericParam::Lifetime(_) => quote!(#at),
+        GenericParam::Type(param) => {
+            let parameter = &param.ident;
+            quote!(<#parameter as #krate::typed::Typed>::At<#at>)
+        }
+        GenericParam::Const(param) => {
+            let parameter = &param.ident;
+            quote!(#parameter)
+        }
+    });
+    let this = if input.generics.params.is_empty() { quote!(Self) } else { quote!(#ident<#(#arguments),*>) };
+    let generics = input.bounded(&quote!(#krate::typed::Typed));
+    let (_, own, _) = input.generics.split_for_impl();
+    let (parameters, _, clause) = generics.split_for_impl();
+    quote! {
+        #[automatically_derived]
+        impl #parameters #krate::typed::Typed for #ident #own #clause {
+            type At<#at> = #this;
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Text, bytes, arrays, references, options: what needs no heap.
+
+use super::def::Cap;
+use super::{Decode, DecodeAs, Def, Describe, Encode, EncodeAs, Name, Typed};
+use crate::decoder::Decoder;
+use crate::encoder::{EncodeError, Encoder};
+use crate::error::Result;
+use crate::schema::Primitive;
+use crate::sink::Sink;
+
+impl Describe for str {
+    const DEF: &'static Def = &Def::primitive(Primitive::String);
+}
+
+impl Encode for str {
+    #[inline]
+    fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        e.str(self)
+    }
+}
+
+impl<T: Describe> Describe for [T] {
+    const DEF: &'static Def = &if T::IS_BYTE {
+        Def::primitive(Primitive::Bytes)
+    } else {
+        Def::Array { item: T::DEF, max: Cap::None("slice without a capacity") }
+    };
+}
+
+impl<T: Encode> Encode for [T] {
+    #[inline]
+    fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        T::encode_seq(self, e)
+    }
+}
+
+impl<T: Describe + ?Sized> Describe for &T {
+    const DEF: &'static Def = T::DEF;
+}
+
+impl<T: Encode + ?Sized> Encode for &T {
+    #[inline]
+    fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        (**self).encode(e)
+    }
+}
+
+impl<'a> Decode<'a> for &'a str {
+    #[inline(always)]
+    fn decode(d: &mut Decoder<'a>) -> Result<Self> {
+        d.str()
+    }
+
+    #[inline]
+    fn skip(d: &mut Decoder<'a>) -> Result<()> {
+        d.bytes().map(|_| ())
+    }
+}
+
+impl Typed for &str {
+    type At<'a> = &'a str;
+}
+
+impl<'a> Decode<'a> for &'a [u8] {
+    #[inline(always)]
+    fn decode(d: &mut Decoder<'a>) -> Result<Self> {
+        d.bytes()
+    }
+}
+
+impl Typed for &[u8] {
+    type At<'a> = &'a [u8];
+}
+
+impl<'a, const N: usize> Decode<'a> for &'a [u8; N] {
+    #[inline(always)]
+    fn decode(d: &mut Decoder<'a>) -> Result<Self> {
+        d.fixed_array()
+    }
+}
+
+impl<const N: usize> Typed for &[u8; N] {
+    type At<'a> = &'a [u8; N];
+}
+
+/// `Fixed16` and so on: what a fixed type is called that has not been given a name.
+struct FixedName<const N: usize>;
+
+impl<const N: usize> FixedName<N> {
+    const DIGITS: ([u8; 25], usize) = digits(N);
+    const NAME: &'static str = match core::str::from_utf8(Self::DIGITS.0.split_at(Self::DIGITS.1).0) {
+        Ok(name) => name,
+        Err(_) => "Fixed",
+    };
+}
+
+#[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // evaluated at compile time only
+const fn digits(number: usize) -> ([u8; 25], usize) {
+    let mut text = *b"Fixed                    ";
+    let mut len = 6;
+    let mut rest = number;
+    while rest >= 10 {
+        rest /= 10;
+        len += 1;
+    }
+    let mut at = len;
+    rest = number;
+    while at > 5 {
+        at -= 1;
+        text[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    (text, len)
+}
+
+impl<T: Describe, const N: usize> Describe for [T; N] {
+    const DEF: &'static Def = &if T::IS_BYTE {
+        Def::Fixed { name: Name::new(FixedName::<N>::NAME), size: N as u32, logical: None }
+    } else {
+        Def::Array { item: T::DEF, max: Cap::Max(N) }
+    };
+}
+
+impl<'a, T: Decode<'a> + Copy, const N: usize> Decode<'a> for [T; N] {
+    #[inline]
+    fn decode(d: &mut Decoder<'a>) -> Result<Self> {
+        T::decode_array(d)
+    }
+}
+
+impl<T: Encode, const N: usize> Encode for [T; N] {
+    #[inline]
+    fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        T::encode_array(self, e)
+    }
+}
+
+impl<T: Typed, const N: usize> Typed for [T; N]
+where
+    for<'a> T::At<'a>: Copy,
+{
+    type At<'a> = [T::At<'a>; N];
+}
+
+impl<T: Describe> Describe for Option<T> {
+    const DEF: &'static Def = &Def::Union { branches: &[&Def::primitive(Primitive::Null), T::DEF] };
+}
+
+impl<'a, T: Decode<'a>> Decode<'a> for Option<T> {
+    #[inline]
+    fn decode(d: &mut Decoder<'a>) -> Result<Self> {
+        if d.union_index(2)? == 0 { Ok(None) } else { T::decode(d).map(Some) }
+    }
+
+    #[inline]
+    fn decode_into(&mut self, d: &mut Decoder<'a>) -> Result<()> {
+        match (d.union_index(2)?, &mut *self) {
+            (0, _) => *self = None,
+            (_, Some(value)) => value.decode_into(d)?,
+            (_, None) => *self = Some(T::decode(d)?),
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn skip(d: &mut Decoder<'a>) -> Result<()> {
+        if d.union_index(2)? == 0 { Ok(()) } else { T::skip(d) }
+    }
+}
+
+impl<T: Encode> Encode for Option<T> {
+    #[inline]
+    fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        match self {
+            None => e.index(0),
+            Some(value) => {
+                e.index(1)?;
+                value.encode(e)
+            }
+        }
+    }
+}
+
+impl<T: Typed> Typed for Option<T> {
+    type At<'a> = Option<T::At<'a>>;
+}
+
+impl<'a, Tag: Describe, T: DecodeAs<'a, Tag>> DecodeAs<'a, Option<Tag>> for Option<T> {
+    #[inline]
+    fn decode_as(d: &mut Decoder<'a>) -> Result<Self> {
+        if d.union_index(2)? == 0 { Ok(None) } else { T::decode_as(d).map(Some) }
+    }
+}
+
+impl<Tag: Describe, T: EncodeAs<Tag>> EncodeAs<Option<Tag>> for Option<T> {
+    #[inline]
+    fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        match self {
+            None => e.index(0),
+            Some(value) => {
+                e.index(1)?;
+                value.encode_as(e)
+            }
+        }
+    }
+}

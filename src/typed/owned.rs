@@ -1,0 +1,290 @@
+//! What owns memory: strings, vectors, boxes, maps.
+
+use super::def::Cap;
+use super::map::{self, MapKey};
+use super::seq::{self, Blocks, Full, Seq};
+use super::{Decode, DecodeAs, Def, Describe, Encode, EncodeAs, Typed};
+use crate::decoder::Decoder;
+use crate::encoder::{EncodeError, Encoder};
+use crate::error::Result;
+use crate::schema::Primitive;
+use crate::sink::Sink;
+use alloc::borrow::{Cow, ToOwned};
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+impl Describe for String {
+    const DEF: &'static Def = &Def::primitive(Primitive::String);
+}
+
+impl Decode<'_> for String {
+    #[inline]
+    fn decode(d: &mut Decoder<'_>) -> Result<Self> {
+        d.str().map(Self::from)
+    }
+
+    #[inline]
+    fn decode_into(&mut self, d: &mut Decoder<'_>) -> Result<()> {
+        let text = d.str()?;
+        self.clear();
+        self.push_str(text);
+        Ok(())
+    }
+
+    #[inline]
+    fn skip(d: &mut Decoder<'_>) -> Result<()> {
+        d.bytes().map(|_| ())
+    }
+}
+
+impl Encode for String {
+    #[inline]
+    fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        e.str(self)
+    }
+}
+
+impl Typed for String {
+    type At<'a> = Self;
+}
+
+impl<T> Seq<T> for Vec<T> {
+    #[inline]
+    fn reserve(&mut self, items: usize) {
+        Self::reserve(self, seq::cautious::<T>(items));
+    }
+
+    #[inline]
+    fn items(&mut self) -> &mut [T] {
+        self
+    }
+
+    #[inline]
+    fn push(&mut self, item: T) -> Result<(), Full> {
+        Self::push(self, item);
+        Ok(())
+    }
+
+    #[inline]
+    fn extend<I: ExactSizeIterator<Item = T>>(&mut self, items: I) -> Result<(), Full> {
+        Extend::extend(self, items);
+        Ok(())
+    }
+
+    #[inline]
+    fn truncate(&mut self, len: usize) {
+        Self::truncate(self, len);
+    }
+}
+
+impl<T: Describe> Describe for Vec<T> {
+    const DEF: &'static Def = &if T::IS_BYTE {
+        Def::primitive(Primitive::Bytes)
+    } else {
+        Def::Array { item: T::DEF, max: Cap::None("`Vec` without a capacity") }
+    };
+}
+
+impl<'a, T: Decode<'a>> Decode<'a> for Vec<T> {
+    #[inline]
+    fn decode(d: &mut Decoder<'a>) -> Result<Self> {
+        let mut items = Self::new();
+        T::decode_seq(d, &mut items)?;
+        Ok(items)
+    }
+
+    #[inline]
+    fn decode_into(&mut self, d: &mut Decoder<'a>) -> Result<()> {
+        T::decode_seq(d, self)
+    }
+
+    #[inline]
+    fn skip(d: &mut Decoder<'a>) -> Result<()> {
+        T::skip_seq(d)
+    }
+}
+
+impl<T: Encode> Encode for Vec<T> {
+    #[inline]
+    fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        T::encode_seq(self, e)
+    }
+}
+
+impl<T: Typed> Typed for Vec<T> {
+    type At<'a> = Vec<T::At<'a>>;
+}
+
+impl<'a, Tag: Describe, T: DecodeAs<'a, Tag>> DecodeAs<'a, Vec<Tag>> for Vec<T> {
+    #[inline]
+    fn decode_as(d: &mut Decoder<'a>) -> Result<Self> {
+        let mut items = Self::new();
+        seq::decode_as::<Tag, T, _>(d, &mut items)?;
+        Ok(items)
+    }
+}
+
+impl<Tag: Describe, T: EncodeAs<Tag>> EncodeAs<Vec<Tag>> for Vec<T> {
+    #[inline]
+    fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        if !self.is_empty() {
+            e.block(self.len())?;
+            for item in self {
+                item.encode_as(e)?;
+            }
+        }
+        e.end()
+    }
+}
+
+impl<T: Describe + ?Sized> Describe for Box<T> {
+    const DEF: &'static Def = T::DEF;
+}
+
+impl<'a, T: Decode<'a>> Decode<'a> for Box<T> {
+    #[inline]
+    fn decode(d: &mut Decoder<'a>) -> Result<Self> {
+        d.enter()?;
+        let value = Self::new(T::decode(d)?);
+        d.leave();
+        Ok(value)
+    }
+
+    #[inline]
+    fn decode_into(&mut self, d: &mut Decoder<'a>) -> Result<()> {
+        d.enter()?;
+        (**self).decode_into(d)?;
+        d.leave();
+        Ok(())
+    }
+
+    #[inline]
+    fn skip(d: &mut Decoder<'a>) -> Result<()> {
+        d.enter()?;
+        T::skip(d)?;
+        d.leave();
+        Ok(())
+    }
+}
+
+impl<T: Encode + ?Sized> Encode for Box<T> {
+    #[inline]
+    fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        (**self).encode(e)
+    }
+}
+
+impl<T: Typed> Typed for Box<T> {
+    type At<'a> = Box<T::At<'a>>;
+}
+
+impl<T: Describe + ToOwned + ?Sized> Describe for Cow<'_, T> {
+    const DEF: &'static Def = T::DEF;
+}
+
+/// Borrows.
+impl<'a, T: ToOwned + Describe + ?Sized> Decode<'a> for Cow<'a, T>
+where
+    &'a T: Decode<'a>,
+{
+    #[inline]
+    fn decode(d: &mut Decoder<'a>) -> Result<Self> {
+        <&T>::decode(d).map(Cow::Borrowed)
+    }
+
+    #[inline]
+    fn skip(d: &mut Decoder<'a>) -> Result<()> {
+        <&T>::skip(d)
+    }
+}
+
+impl<T: Encode + ToOwned + ?Sized> Encode for Cow<'_, T> {
+    #[inline]
+    fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        (**self).encode(e)
+    }
+}
+
+impl Typed for Cow<'_, str> {
+    type At<'a> = Cow<'a, str>;
+}
+
+impl Typed for Cow<'_, [u8]> {
+    type At<'a> = Cow<'a, [u8]>;
+}
+
+impl MapKey for String {}
+impl MapKey for Cow<'_, str> {}
+
+macro_rules! map {
+    ($map:ident $(, $state:ident: $bound:path)?; $($key:path),+; $new:expr) => {
+        impl<K: MapKey, V: Describe $(, $state)?> Describe for $map<K, V $(, $state)?> {
+            const DEF: &'static Def = &Def::Map {
+                value: V::DEF,
+                key: K::CAP,
+                max: Cap::None(concat!("`", stringify!($map), "` without a capacity")),
+            };
+        }
+
+        /// Of a key that occurs twice, the last value stays.
+        impl<'a, K: MapKey + Decode<'a> $(+ $key)+, V: Decode<'a> $(, $state: $bound + Default)?> Decode<'a>
+            for $map<K, V $(, $state)?>
+        {
+            #[inline]
+            fn decode(d: &mut Decoder<'a>) -> Result<Self> {
+                let mut map: Self = $new;
+                map.decode_into(d)?;
+                Ok(map)
+            }
+
+            #[inline]
+            fn decode_into(&mut self, d: &mut Decoder<'a>) -> Result<()> {
+                d.enter()?;
+                self.clear();
+                let mut blocks = Blocks::new(V::MIN_SIZE.saturating_add(1));
+                while blocks.next(d)? {
+                    let key = K::decode(d)?;
+                    self.insert(key, V::decode(d)?);
+                }
+                d.leave();
+                Ok(())
+            }
+
+            #[inline]
+            fn skip(d: &mut Decoder<'a>) -> Result<()> {
+                map::skip::<V>(d)
+            }
+        }
+
+        impl<K: MapKey, V: Encode $(, $state)?> Encode for $map<K, V $(, $state)?> {
+            #[inline]
+            fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+                if !self.is_empty() {
+                    e.block(self.len())?;
+                    for (key, value) in self {
+                        e.str(key.as_ref())?;
+                        value.encode(e)?;
+                    }
+                }
+                e.end()
+            }
+        }
+
+        impl<V: Typed $(, $state: $bound + Default)?> Typed for $map<String, V $(, $state)?> {
+            type At<'a> = $map<String, V::At<'a> $(, $state)?>;
+        }
+    };
+}
+
+map!(BTreeMap; Ord; Self::new());
+
+#[cfg(feature = "std")]
+mod with_std {
+    use super::*;
+    use core::hash::{BuildHasher, Hash};
+    use std::collections::HashMap;
+
+    map!(HashMap, H: BuildHasher; Eq, Hash; Self::with_hasher(H::default()));
+}

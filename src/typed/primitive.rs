@@ -1,0 +1,173 @@
+//! Null, booleans, numbers.
+
+use super::{Decode, Def, Describe, Encode, Typed, seq};
+use crate::decoder::Decoder;
+use crate::encoder::{EncodeError, Encoder};
+use crate::error::{Error, ErrorKind, Result};
+use crate::schema::Primitive;
+use crate::sink::Sink;
+
+macro_rules! primitive {
+    ($($rust:ty: $avro:ident, $read:ident $(, bulk $bytes:literal)?;)*) => {$(
+        impl Describe for $rust {
+            const DEF: &'static Def = &Def::primitive(Primitive::$avro);
+        }
+
+        impl Decode<'_> for $rust {
+            #[inline(always)]
+            fn decode(d: &mut Decoder<'_>) -> Result<Self> {
+                d.$read()
+            }
+
+            $(
+                #[inline]
+                fn skip(d: &mut Decoder<'_>) -> Result<()> {
+                    d.advance($bytes)
+                }
+
+                #[inline]
+                fn decode_seq<S: seq::Seq<Self>>(d: &mut Decoder<'_>, out: &mut S) -> Result<()> {
+                    seq::decode_plain(d, out, Self::from_le_bytes)
+                }
+            )?
+        }
+
+        impl Encode for $rust {
+            #[inline]
+            fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+                e.$read(*self)
+            }
+        }
+
+        impl Typed for $rust {
+            type At<'a> = Self;
+        }
+    )*};
+}
+
+primitive! {
+    bool: Boolean, boolean;
+    i32: Int, int;
+    i64: Long, long;
+    f32: Float, float, bulk 4;
+    f64: Double, double, bulk 8;
+}
+
+/// Numbers that have no Avro type of their own: those of the next larger one, of which some are refused.
+macro_rules! narrow {
+    ($($rust:ty: $avro:ident, $read:ident;)*) => {$(
+        impl Describe for $rust {
+            const DEF: &'static Def = &Def::primitive(Primitive::$avro);
+        }
+
+        impl Decode<'_> for $rust {
+            #[inline]
+            fn decode(d: &mut Decoder<'_>) -> Result<Self> {
+                let at = d.position();
+                Self::try_from(d.$read()?).map_err(|_| Error::new(ErrorKind::ValueRange, at))
+            }
+
+            #[inline]
+            fn skip(d: &mut Decoder<'_>) -> Result<()> {
+                d.long().map(|_| ())
+            }
+        }
+
+        impl Encode for $rust {
+            #[inline]
+            fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+                e.$read((*self).into())
+            }
+        }
+
+        impl Typed for $rust {
+            type At<'a> = Self;
+        }
+    )*};
+}
+
+narrow! {
+    i8: Int, int;
+    i16: Int, int;
+    u16: Int, int;
+    u32: Long, long;
+}
+
+impl Describe for u8 {
+    const DEF: &'static Def = &Def::primitive(Primitive::Int);
+    const IS_BYTE: bool = true;
+}
+
+impl Decode<'_> for u8 {
+    #[inline]
+    fn decode(d: &mut Decoder<'_>) -> Result<Self> {
+        let at = d.position();
+        Self::try_from(d.int()?).map_err(|_| Error::new(ErrorKind::ValueRange, at))
+    }
+
+    #[inline]
+    fn skip(d: &mut Decoder<'_>) -> Result<()> {
+        d.long().map(|_| ())
+    }
+
+    #[inline]
+    fn decode_seq<S: seq::Seq<Self>>(d: &mut Decoder<'_>, out: &mut S) -> Result<()> {
+        let at = d.position();
+        let bytes = d.bytes()?;
+        out.truncate(0);
+        out.extend(bytes.iter().copied()).map_err(|seq::Full| Error::new(ErrorKind::Capacity, at))
+    }
+
+    #[inline]
+    fn decode_array<const N: usize>(d: &mut Decoder<'_>) -> Result<[Self; N]> {
+        d.fixed_array().copied()
+    }
+
+    #[inline]
+    fn skip_seq(d: &mut Decoder<'_>) -> Result<()> {
+        d.bytes().map(|_| ())
+    }
+}
+
+impl Encode for u8 {
+    #[inline]
+    fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        e.int((*self).into())
+    }
+
+    #[inline]
+    fn encode_seq<S: Sink>(items: &[Self], e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        e.bytes(items)
+    }
+
+    #[inline]
+    fn encode_array<S: Sink>(items: &[Self], e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        e.fixed(items)
+    }
+}
+
+impl Typed for u8 {
+    type At<'a> = Self;
+}
+
+impl Describe for () {
+    const DEF: &'static Def = &Def::primitive(Primitive::Null);
+}
+
+impl Decode<'_> for () {
+    #[inline(always)]
+    fn decode(_: &mut Decoder<'_>) -> Result<Self> {
+        Ok(())
+    }
+}
+
+impl Encode for () {
+    #[inline]
+    fn encode<S: Sink>(&self, _: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        Ok(())
+    }
+}
+
+impl Typed for () {
+    type At<'a> = Self;
+}

@@ -1,0 +1,227 @@
+//! Runs of values: arrays as blocks of items, whatever they are kept in.
+
+use super::{Decode, DecodeAs, Describe, Encode};
+use crate::decoder::Decoder;
+use crate::encoder::{EncodeError, Encoder};
+use crate::error::{Error, ErrorKind, Result};
+use crate::sink::Sink;
+
+/// What keeps a run of values: `Vec` and its like.
+#[doc(hidden)]
+pub trait Seq<T> {
+    /// Expects so many items more.
+    fn reserve(&mut self, items: usize);
+    /// The items.
+    fn items(&mut self) -> &mut [T];
+    /// One item more.
+    fn push(&mut self, item: T) -> Result<(), Full>;
+    /// Several items more.
+    fn extend<I: ExactSizeIterator<Item = T>>(&mut self, items: I) -> Result<(), Full>;
+    /// So many items only.
+    fn truncate(&mut self, len: usize);
+}
+
+/// There is no room for another item.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Full;
+
+/// Bytes that are reserved at once on the word of a count; what is really there grows beyond.
+#[cfg(feature = "alloc")]
+const MOST_RESERVED: usize = 1 << 20;
+
+/// Items of this type to reserve room for, if `items` are promised.
+#[cfg(feature = "alloc")]
+pub(crate) const fn cautious<T>(items: usize) -> usize {
+    match MOST_RESERVED.checked_div(size_of::<T>()) {
+        Some(most) if most < items => most,
+        _ => items,
+    }
+}
+
+/// The blocks of an array or map that is being read.
+#[derive(Clone, Debug)]
+pub(crate) struct Blocks {
+    /// Items left in the block.
+    left: u64,
+    /// Bytes left where a sized block ends.
+    end: usize,
+    min: usize,
+}
+
+const UNSIZED: usize = usize::MAX;
+
+impl Blocks {
+    /// Of items of at least so many bytes.
+    pub(crate) const fn new(min: usize) -> Self {
+        Self { left: 0, end: UNSIZED, min }
+    }
+
+    /// Whether there is another item; if so, it comes next.
+    #[inline(always)]
+    pub(crate) fn next(&mut self, d: &mut Decoder<'_>) -> Result<bool> {
+        if self.left == 0 {
+            self.left = self.open(d)?;
+            if self.left == 0 {
+                return Ok(false);
+            }
+        }
+        self.left = self.left.wrapping_sub(1);
+        Ok(true)
+    }
+
+    /// Closes the block whose items have been read and opens the next: the number of its items, zero at the end.
+    #[inline]
+    pub(crate) fn open(&mut self, d: &mut Decoder<'_>) -> Result<u64> {
+        if self.end != UNSIZED && self.end != d.rest().len() {
+            return Err(d.error(ErrorKind::BlockSize));
+        }
+        let head = d.block(self.min)?;
+        self.end = match head.size {
+            Some(size) => d.rest().len().wrapping_sub(size),
+            None => UNSIZED,
+        };
+        Ok(head.count)
+    }
+
+    /// [`open`](Self::open) for one who passes over items: jumps blocks that say their size.
+    pub(crate) fn open_to_skip(&mut self, d: &mut Decoder<'_>) -> Result<u64> {
+        loop {
+            let head = d.block(self.min)?;
+            match head.size {
+                Some(size) if head.count > 0 => d.advance(size)?,
+                _ => return Ok(head.count),
+            }
+        }
+    }
+}
+
+/// Reads items into those that are there already, then behind them.
+#[inline]
+pub(super) fn decode<'a, T: Decode<'a>, S: Seq<T>>(d: &mut Decoder<'a>, out: &mut S) -> Result<()> {
+    d.enter()?;
+    let mut blocks = Blocks::new(T::MIN_SIZE);
+    let mut len = 0usize;
+    loop {
+        let count = blocks.open(d)?;
+        if count == 0 {
+            break;
+        }
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        let there = out.items().len();
+        out.reserve(len.saturating_add(count).saturating_sub(there));
+        for _ in 0..count {
+            match out.items().get_mut(len) {
+                Some(item) => item.decode_into(d)?,
+                None => {
+                    let at = d.position();
+                    let item = T::decode(d)?;
+                    out.push(item).map_err(|Full| Error::new(ErrorKind::Capacity, at))?;
+                }
+            }
+            len = len.wrapping_add(1);
+        }
+    }
+    out.truncate(len);
+    d.leave();
+    Ok(())
+}
+
+/// Reads items that need not be looked at one by one: `read` makes them of `N` bytes each.
+#[inline]
+pub(super) fn decode_plain<T, S: Seq<T>, const N: usize>(
+    d: &mut Decoder<'_>,
+    out: &mut S,
+    read: impl Fn([u8; N]) -> T,
+) -> Result<()> {
+    d.enter()?;
+    out.truncate(0);
+    let mut blocks = Blocks::new(N);
+    loop {
+        let count = blocks.open(d)?;
+        if count == 0 {
+            break;
+        }
+        let at = d.position();
+        let bytes = usize::try_from(count).ok().and_then(|count| count.checked_mul(N));
+        let bytes = d.fixed(bytes.unwrap_or(usize::MAX))?;
+        let (items, _) = bytes.as_chunks::<N>();
+        out.extend(items.iter().map(|item| read(*item))).map_err(|Full| Error::new(ErrorKind::Capacity, at))?;
+    }
+    d.leave();
+    Ok(())
+}
+
+/// Reads exactly `N` items.
+#[inline]
+pub(super) fn decode_array<'a, T: Decode<'a> + Copy, const N: usize>(d: &mut Decoder<'a>) -> Result<[T; N]> {
+    d.enter()?;
+    let mut blocks = Blocks::new(T::MIN_SIZE);
+    let none: &[T] = &[];
+    let mut items = match <[T; N]>::try_from(none) {
+        Ok(none) => none,
+        Err(_) if !blocks.next(d)? => return Err(d.error(ErrorKind::ArrayLength)),
+        Err(_) => [T::decode(d)?; N],
+    };
+    for item in items.iter_mut().skip(1) {
+        if !blocks.next(d)? {
+            return Err(d.error(ErrorKind::ArrayLength));
+        }
+        *item = T::decode(d)?;
+    }
+    if blocks.next(d)? {
+        return Err(d.error(ErrorKind::ArrayLength));
+    }
+    d.leave();
+    Ok(items)
+}
+
+/// Passes over items.
+#[inline]
+pub(super) fn skip<'a, T: Decode<'a>>(d: &mut Decoder<'a>) -> Result<()> {
+    d.enter()?;
+    let mut blocks = Blocks::new(T::MIN_SIZE);
+    loop {
+        let count = blocks.open_to_skip(d)?;
+        if count == 0 {
+            break;
+        }
+        if <T as Describe>::MIN_SIZE == 0 {
+            continue;
+        }
+        for _ in 0..count {
+            T::skip(d)?;
+        }
+    }
+    d.leave();
+    Ok(())
+}
+
+/// Writes items as one block.
+#[inline]
+pub(super) fn encode<T: Encode, S: Sink>(items: &[T], e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+    if !items.is_empty() {
+        e.block(items.len())?;
+        for item in items {
+            item.encode(e)?;
+        }
+    }
+    e.end()
+}
+
+/// Reads items as `Tag` says.
+#[inline]
+pub(crate) fn decode_as<'a, Tag: Describe, T: DecodeAs<'a, Tag>, S: Seq<T>>(
+    d: &mut Decoder<'a>,
+    out: &mut S,
+) -> Result<()> {
+    d.enter()?;
+    let mut blocks = Blocks::new(Tag::MIN_SIZE);
+    while blocks.next(d)? {
+        let at = d.position();
+        let item = T::decode_as(d)?;
+        out.push(item).map_err(|Full| Error::new(ErrorKind::Capacity, at))?;
+    }
+    d.leave();
+    Ok(())
+}

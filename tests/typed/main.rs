@@ -1,0 +1,9 @@
+//! Rust types as Avro types: what is written is what the schema says, and is read back as it was.
+#![allow(clippy::arithmetic_side_effects)]
+
+#[cfg(feature = "derive")]
+mod derived;
+mod hostile;
+mod identity;
+mod plain;
+mod schema;
