@@ -31,7 +31,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         };
         let same = same_rows(&schema.schema(), &file.schema().schema());
         if !same.map_err(|error| whole(Failure::input(exit_of(error.kind), error.kind.message())))? {
-            let message = format!("its schema is not that of {}", input::name(&args.inputs[0]));
+            let first = args.inputs.first().map_or_else(String::new, |first| input::name(first));
+            let message = format!("its schema is not that of {first}");
             return Err(whole(Failure::input(Exit::Usage, message)));
         }
         let mut failed = None;

@@ -72,7 +72,7 @@ fn datum<'b>(
 ) -> Result<&'b [u8], WalkError<std::convert::Infallible>> {
     let before = decoder.rest();
     walk(root, decoder, stack, &mut Check)?;
-    Ok(before.get(..before.len() - decoder.rest().len()).unwrap_or_default())
+    Ok(before.get(..before.len().saturating_sub(decoder.rest().len())).unwrap_or_default())
 }
 
 impl CodecName {
