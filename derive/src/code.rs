@@ -89,6 +89,7 @@ pub(crate) fn decode(input: &Input) -> Tokens {
     });
     quote! {
         #[automatically_derived]
+        #[allow(unused_qualifications)]
         #[allow(unused_variables)]
         impl #parameters #krate::typed::Decode<#lifetime> for #ident #arguments #clause {
             #[inline]
@@ -208,6 +209,7 @@ pub(crate) fn encode(input: &Input) -> Tokens {
     };
     quote! {
         #[automatically_derived]
+        #[allow(unused_qualifications)]
         #[allow(unused_variables)]
         impl #parameters #krate::typed::Encode for #ident #arguments #clause {
             #[inline]
@@ -247,6 +249,7 @@ pub(crate) fn typed(input: &Input) -> Tokens {
     let (parameters, _, clause) = generics.split_for_impl();
     quote! {
         #[automatically_derived]
+        #[allow(unused_qualifications)]
         impl #parameters #krate::typed::Typed for #ident #own #clause {
             type At<#at> = #this;
         }

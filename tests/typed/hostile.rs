@@ -46,7 +46,7 @@ fn logical_values() {
     long.extend([0xff; 20]);
     assert_eq!(typed::from_slice::<Decimal<9, 0>>(&long), Ok(Decimal(-1)));
     long[5] = 0x7f;
-    assert_eq!(typed::from_slice::<Decimal<9, 0>>(&long).is_ok(), false);
+    assert!(typed::from_slice::<Decimal<9, 0>>(&long).is_err());
     let mut beyond = vec![34, 0, 0x80];
     beyond.extend([0; 15]);
     assert_eq!(kind::<Decimal<9, 0>>(&beyond), ErrorKind::LogicalValue);
