@@ -55,7 +55,10 @@ mod container {
 mod others {
     use super::free;
 
-    free! { avocet::json::BytesForm, avocet::json::Style }
+    free! {
+        avocet::json::BytesForm, avocet::json::Input<'_>, avocet::json::ReadError<()>, avocet::json::ReadFrame,
+        avocet::json::Style,
+    }
     #[cfg(feature = "std")]
     free! {
         avocet::with::std::IoSink<Vec<u8>>, avocet::with::std::IoSource<std::fs::File>,
