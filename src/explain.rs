@@ -4,7 +4,8 @@ use crate::decoder::Decoder;
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::schema::{Field, Schema, Type};
-use crate::walk::{Check, Frame, Shape, walk_until};
+use crate::visit::Check;
+use crate::walk::{Frame, Shape, walk_until};
 use core::fmt;
 
 /// The path to a value inside a datum, as `orders[3].price`.

@@ -120,6 +120,7 @@ mod sink;
 mod skip;
 mod text;
 pub mod typed;
+mod visit;
 mod walk;
 // Without the feature the grammar is private, and not all of it is used inside.
 #[cfg(not(feature = "nom-8"))]
@@ -143,7 +144,8 @@ pub use sink::{CountSink, FmtSink, Sink, SliceFull, SliceSink};
 pub use skip::skip;
 pub use text::{Chars, Text};
 pub use typed::{Decode, Describe, Encode, Typed};
-pub use walk::{Check, Frame, Visit, WalkError, walk};
+pub use visit::{Check, Visit, WalkError};
+pub use walk::{Frame, walk};
 pub use wire::BlockHead;
 
 /// The program in README.md compiles.

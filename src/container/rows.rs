@@ -6,7 +6,8 @@ use crate::error::{Error as DatumError, ErrorKind};
 use crate::limits::Limits;
 use crate::schema::Type;
 use crate::skip::skip;
-use crate::walk::{Frame, Visit, WalkError, walk};
+use crate::visit::{Visit, WalkError};
+use crate::walk::{Frame, walk};
 
 /// What a file may cost, and what is left of it.
 #[derive(Clone, Debug)]

@@ -111,7 +111,8 @@ use crate::decoder::Decoder;
 use crate::error::{Error, ErrorKind};
 use crate::schema::Type;
 use crate::sink::Sink;
-use crate::walk::{Frame, WalkError, walk};
+use crate::visit::WalkError;
+use crate::walk::{Frame, walk};
 use writer::{Fault, Writer};
 
 /// Reads a datum of type `ty` and writes it to `sink` as JSON, with no white space around it.

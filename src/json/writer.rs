@@ -5,7 +5,7 @@ use super::{Style, bytes, calendar::Short, decimal, number, string};
 use crate::schema::{Enum, Field, Fixed, Kind, Primitive, Record, Type, Union};
 use crate::sink::Sink;
 use crate::text::Text;
-use crate::walk::Visit;
+use crate::visit::Visit;
 
 /// Why the writer ends a walk.
 pub(super) enum Fault<E> {

@@ -8,7 +8,8 @@ use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 use crate::schema::Schema;
 use crate::sink::{Sink, SliceFull, SliceSink};
-use crate::walk::{Check, Frame, WalkError, walk};
+use crate::visit::{Check, WalkError};
+use crate::walk::{Frame, walk};
 use crate::wire::SYNC_LEN;
 
 /// What readers on firmware will accept; how deep a row may nest is for the stack that was lent to say.
