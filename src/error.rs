@@ -71,6 +71,8 @@ pub enum ErrorKind {
     NameBytesLimit,
     /// [`Limits::schema_fuel`](crate::Limits::schema_fuel): the schema takes too much work to check.
     SchemaFuelLimit,
+    /// [`Limits::json_fuel`](crate::Limits::json_fuel): reading JSON takes too much looking ahead and back.
+    JsonFuelLimit,
     /// A buffer that the caller lent is too small; larger limits won't help, a larger buffer will.
     BufferFull,
 
@@ -101,7 +103,7 @@ pub enum ErrorKind {
     Json = 96,
     /// An escape in a JSON string is malformed (a lone surrogate, for one).
     JsonEscape,
-    /// Text after the end of the schema.
+    /// Text after the end of the schema or the datum.
     TrailingText,
     /// A schema must be a JSON string, object or array.
     NotASchema,
@@ -149,6 +151,28 @@ pub enum ErrorKind {
     SymbolsFull,
     /// Tables that were not made by the parser contradict themselves.
     InvalidTables,
+
+    // Data as JSON text.
+    /// A JSON value of another type than the schema's.
+    JsonType = 160,
+    /// A number with a fraction where an integer is wanted.
+    JsonFraction,
+    /// A number outside the range of its type.
+    JsonRange,
+    /// A character above U+00FF in the string of bytes or a fixed.
+    JsonCharacter,
+    /// A fixed of another size than the schema's.
+    JsonFixed,
+    /// A string that is no symbol of the enum.
+    JsonSymbol,
+    /// The value of a union that is neither `null` nor an object of one member.
+    JsonUnion,
+    /// A union has no branch of this name.
+    JsonBranch,
+    /// An object lacks a field of the record.
+    MissingField,
+    /// An object has two members for one field of the record.
+    DuplicateMember,
 }
 
 impl ErrorKind {
@@ -183,6 +207,7 @@ impl ErrorKind {
             Self::SchemaDepthLimit => "schema nested deeper than the limit",
             Self::NameBytesLimit => "name longer than the limit",
             Self::SchemaFuelLimit => "schema takes more work to check than the limit",
+            Self::JsonFuelLimit => "JSON takes more looking ahead and back than the limit",
             Self::BufferFull => "the buffer that was lent is too small",
             Self::BadMagic => "not an Avro container file",
             Self::MissingSchema => "header has no avro.schema",
@@ -196,7 +221,7 @@ impl ErrorKind {
             Self::SchemaMismatch => "the file's schema is not that of the Rust type",
             Self::Json => "not valid JSON",
             Self::JsonEscape => "malformed escape in a JSON string",
-            Self::TrailingText => "text after the end of the schema",
+            Self::TrailingText => "text after the end",
             Self::NotASchema => "a schema must be a JSON string, object or array",
             Self::MissingAttribute => "a required attribute is missing",
             Self::AttributeType => "attribute has the wrong JSON type",
@@ -220,6 +245,16 @@ impl ErrorKind {
             Self::BranchesFull => "the branch table is full",
             Self::SymbolsFull => "the symbol table is full",
             Self::InvalidTables => "schema tables contradict themselves",
+            Self::JsonType => "JSON value is not of the type",
+            Self::JsonFraction => "number is not an integer",
+            Self::JsonRange => "number outside the range of its type",
+            Self::JsonCharacter => "character above U+00FF in bytes",
+            Self::JsonFixed => "number of bytes is not that of the fixed type",
+            Self::JsonSymbol => "string is no symbol of the enum",
+            Self::JsonUnion => "value of a union is neither null nor an object of one member",
+            Self::JsonBranch => "union has no branch of this name",
+            Self::MissingField => "field is missing",
+            Self::DuplicateMember => "field occurs twice",
         }
     }
 

@@ -33,9 +33,11 @@
 //! | a container file behind a reader | `container::Reader` (feature `std`), [`container::Stream`] with buffers of your own |
 //! | bytes that arrive in pieces | [`container::HeaderFeed`], [`container::BlockFeed`]: no I/O inside |
 //! | one datum and its schema | [`walk()`] with a [`Visit`], [`json::write`], [`skip()`] |
+//! | a datum as JSON, to be encoded | [`json::read`] |
 //! | a Rust type for the datum, or the wish to write one | [`typed`]: `#[derive(Avro)]` |
 //! | a datum whose layout you know | [`Decoder`], one method per primitive |
-//! | a schema as text | [`schema::SchemaBuf`] (fixed capacity), [`OwnedSchema`](schema::OwnedSchema) (feature `alloc`) |
+//! | rows for a container file | `container::Writer` (feature `alloc`), [`container::LogWriter`] without a heap |
+//! | a schema as text | [`schema::SchemaBuf`] (fixed capacity), [`OwnedSchema`] (feature `alloc`) |
 //! | an error and a user who asks where | [`explain()`]: `orders[3].price` |
 //!
 //! # The floors
@@ -49,21 +51,21 @@
 //! | 2 | [`Decoder`], [`Encoder`], [`Sink`] | the cursors; where written bytes go |
 //! | 3 | [`schema`] | flat tables, the parser, canonical form, fingerprints, logical types |
 //! | 4 | [`walk()`], [`skip()`], [`explain()`] | a datum against a schema, over a work stack that the caller lends |
-//! | 5 | [`json`] | a datum as Avro JSON or as plain JSON |
+//! | 5 | [`json`] | a datum as Avro JSON or as plain JSON; Avro JSON as a datum |
 //! | 7 | [`typed`] | Rust types as Avro types, the derives |
 //! | 8 | [`container`], [`codec`] | object container files and their codecs |
 //! | x | [`with`] | adapters, one file for each foreign crate |
 //!
-//! # What it reads, by clause of the specification (1.12)
+//! # What it reads and writes, by clause of the specification (1.12)
 //!
 //! | clause | here |
 //! |---|---|
 //! | Schema Declaration; Names; Aliases | [`SchemaBuf::parse`](schema::SchemaBuf::parse), [`ParseMode`](schema::ParseMode) |
 //! | Primitive Types, binary | [`Decoder::boolean`], [`int`](Decoder::int), [`long`](Decoder::long), [`float`](Decoder::float), [`double`](Decoder::double), [`bytes`](Decoder::bytes), [`str`](Decoder::str) |
 //! | Records, Enums, Arrays, Maps, Unions, Fixed, binary | [`walk()`]; [`Decoder::enum_index`], [`block`](Decoder::block), [`union_index`](Decoder::union_index), [`fixed`](Decoder::fixed) |
-//! | JSON Encoding | [`json::write`] with [`Style::AVRO`](json::Style::AVRO) |
+//! | JSON Encoding | [`json::write`] with [`Style::AVRO`](json::Style::AVRO), [`json::read`] |
 //! | Logical Types | [`Type::logical_type`], [`Style::PLAIN`](json::Style::PLAIN) |
-//! | Object Container Files; Required and Optional Codecs | [`container`], [`codec`] |
+//! | Object Container Files; Required and Optional Codecs | [`container`], [`codec`]; both ways |
 //! | Parsing Canonical Form; Schema Fingerprints | [`Schema::canonical_form`], [`Schema::fingerprint`], `Schema::md5`, `Schema::sha256` |
 //!
 //! # Features
@@ -72,8 +74,8 @@
 //!
 //! | feature | adds |
 //! |---|---|
-//! | `std` (default) | readers and writers of the standard library; `alloc` |
-//! | `alloc` | schemas, blocks and output that grow |
+//! | `std` (default) | readers and writers of the standard library, appending to files, random sync markers; `alloc` |
+//! | `alloc` | schemas, blocks and output that grow; compression, container files in any codec |
 //! | `derive` (default) | `#[derive(Avro)]` and its parts |
 //! | `deflate` (default), `snappy`, `zstandard`, `bzip2`, `xz` | the codecs; `docs/codecs.md` says what each needs |
 //! | `md5`, `sha256` | these fingerprints |
@@ -102,7 +104,7 @@
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
-#[cfg(feature = "std")]
+#[cfg(any(feature = "std", test))]
 extern crate std;
 
 pub mod codec;

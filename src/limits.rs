@@ -14,8 +14,9 @@
 /// | `schema_text` | 4 MiB | 16 KiB | bytes of schema text |
 /// | `schema_nodes` | 65,000 | 1,024 | entries in any one schema table |
 /// | `schema_depth` | 128 | 32 | types nested in a schema |
-/// | `name_bytes` | 4,096 | 256 | bytes of a name, namespace or symbol in schema text |
-/// | `schema_fuel` | 268,435,456 | 1,048,576 | steps of reading, name look-up, default checks and size sweeps |
+/// | `name_bytes` | 1,024 | 256 | bytes of a name, namespace or symbol in schema text |
+/// | `schema_fuel` | 134,217,728 | 1,048,576 | steps of reading, name look-up, default checks and size sweeps |
+/// | `json_fuel` | 67,108,864 | 65,536 | steps of looking ahead and back in one datum's JSON, beyond 64 for each byte |
 ///
 /// ```
 /// use avocet::Limits;
@@ -50,6 +51,8 @@ pub struct Limits {
     pub name_bytes: u16,
     /// Steps that checking a schema may take.
     pub schema_fuel: u32,
+    /// Bytes of JSON that are looked at again, and names that are compared, in one datum, beyond 64 for each of its bytes.
+    pub json_fuel: u32,
 }
 
 impl Limits {
@@ -65,8 +68,9 @@ impl Limits {
         schema_text: 4 << 20,
         schema_nodes: 65_000,
         schema_depth: 128,
-        name_bytes: 4096,
-        schema_fuel: 1 << 28,
+        name_bytes: 1024,
+        schema_fuel: 1 << 27,
+        json_fuel: 1 << 26,
     };
 
     /// For devices with kilobytes of memory.
@@ -83,6 +87,7 @@ impl Limits {
         schema_depth: 32,
         name_bytes: 256,
         schema_fuel: 1 << 20,
+        json_fuel: 1 << 16,
     };
 }
 
@@ -120,4 +125,5 @@ setters! {
     with_schema_depth schema_depth: u8,
     with_name_bytes name_bytes: u16,
     with_schema_fuel schema_fuel: u32,
+    with_json_fuel json_fuel: u32,
 }

@@ -16,6 +16,15 @@ pub trait Sink {
     /// # Errors
     /// When the destination cannot take all of them. What it then holds is unspecified.
     fn write(&mut self, bytes: &[u8]) -> Result<(), Self::Error>;
+
+    /// Passes on what it holds back, if it holds anything back.
+    ///
+    /// # Errors
+    /// When the destination cannot take it.
+    #[inline]
+    fn flush(&mut self) -> Result<(), Self::Error> {
+        Ok(())
+    }
 }
 
 impl<S: Sink + ?Sized> Sink for &mut S {
@@ -24,6 +33,11 @@ impl<S: Sink + ?Sized> Sink for &mut S {
     #[inline]
     fn write(&mut self, bytes: &[u8]) -> Result<(), Self::Error> {
         (**self).write(bytes)
+    }
+
+    #[inline]
+    fn flush(&mut self) -> Result<(), Self::Error> {
+        (**self).flush()
     }
 }
 

@@ -1,5 +1,6 @@
 //! The committed fuzzing inputs, replayed with any compiler. `cargo xtask corpus` writes them, `cargo xtask fuzz` goes on
 //! from them.
+#![cfg(feature = "std")]
 
 use std::collections::BTreeSet;
 use std::fs;

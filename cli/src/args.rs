@@ -37,6 +37,15 @@ pub(crate) enum Command {
     /// Print the fingerprint of a schema's canonical form
     #[command(after_help = exit::HELP)]
     Fingerprint(Fingerprint),
+    /// Write a file anew with another codec or blocks of another size
+    #[command(after_help = exit::HELP)]
+    Recode(Recode),
+    /// Join files of one schema
+    #[command(after_help = exit::HELP)]
+    Concat(Concat),
+    /// Write a file of rows that are given as Avro JSON, one after another
+    #[command(after_help = exit::HELP)]
+    FromJson(FromJson),
 }
 
 #[derive(Debug, Args)]
@@ -155,6 +164,95 @@ pub(crate) struct Fingerprint {
     /// Container files or schema files; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Recode {
+    /// Codec of the new file
+    #[arg(long, short, value_name = "CODEC")]
+    pub(crate) codec: CodecName,
+    /// How hard the codec tries: deflate 0 to 10, zstandard up to 22, bzip2 1 to 9, xz 0 to 9
+    #[arg(long, short, value_name = "N", allow_negative_numbers = true)]
+    pub(crate) level: Option<i32>,
+    /// Rows are gathered in blocks of this size before the codec; takes K, M and G [default: blocks as they are]
+    #[arg(long, value_name = "BYTES", value_parser = size::parse)]
+    pub(crate) block_bytes: Option<u32>,
+    #[command(flatten)]
+    pub(crate) new: NewFile,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
+    /// Container file; `-` is standard input
+    #[arg(value_name = "IN")]
+    pub(crate) input: PathBuf,
+    /// The new file; it appears when it is complete
+    #[arg(value_name = "OUT")]
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Concat {
+    #[command(flatten)]
+    pub(crate) new: NewFile,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
+    /// The new file; it appears when it is complete
+    #[arg(value_name = "OUT")]
+    pub(crate) output: PathBuf,
+    /// Container files, of which the first gives schema, codec and metadata; `-` is standard input
+    #[arg(required = true, value_name = "IN")]
+    pub(crate) inputs: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FromJson {
+    /// The schema: a schema file, or a container file that has it
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) schema: PathBuf,
+    /// Codec of the new file
+    #[arg(long, short, value_name = "CODEC", default_value = "null")]
+    pub(crate) codec: CodecName,
+    /// How hard the codec tries: deflate 0 to 10, zstandard up to 22, bzip2 1 to 9, xz 0 to 9
+    #[arg(long, short, value_name = "N", allow_negative_numbers = true)]
+    pub(crate) level: Option<i32>,
+    /// Rows are gathered in blocks of this size before the codec; takes K, M and G
+    #[arg(long, value_name = "BYTES", default_value = "64K", value_parser = size::parse)]
+    pub(crate) block_bytes: u32,
+    /// Refuse rows whose JSON is longer than this; takes K, M and G
+    #[arg(long, value_name = "BYTES", default_value = "64M", value_parser = size::parse)]
+    pub(crate) max_row: u32,
+    #[command(flatten)]
+    pub(crate) new: NewFile,
+    /// Rows in the JSON encoding of Avro, white space between them; `-` is standard input
+    #[arg(value_name = "IN")]
+    pub(crate) input: PathBuf,
+    /// The new file; it appears when it is complete
+    #[arg(value_name = "OUT")]
+    pub(crate) output: PathBuf,
+}
+
+/// How a new file takes its place.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct NewFile {
+    /// Replace OUT if it is there; never an input, though
+    #[arg(long, short)]
+    pub(crate) force: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CodecName {
+    /// Not compressed
+    Null,
+    /// RFC 1951, as in zip and gzip
+    Deflate,
+    /// Quick, and twice the size of others
+    Snappy,
+    /// Quick and small
+    #[value(alias = "zstd")]
+    Zstandard,
+    /// Slow and small
+    Bzip2,
+    /// Slowest and smallest
+    Xz,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -44,7 +44,7 @@ impl Container {
     pub(crate) fn next_stored(&mut self) -> Result<Option<Stored<'_, '_>>, Failure> {
         let block = self.blocks;
         let stored = self.stream.next_stored().map_err(|error| failure(error, block))?;
-        self.blocks += u64::from(stored.is_some());
+        self.blocks = self.blocks.saturating_add(u64::from(stored.is_some()));
         Ok(stored)
     }
 
@@ -52,7 +52,7 @@ impl Container {
     pub(crate) fn next_frame(&mut self) -> Result<Option<BlockFrame>, Failure> {
         let block = self.blocks;
         let frame = self.stream.next_frame().map_err(|error| failure(error, block))?;
-        self.blocks += u64::from(frame.is_some());
+        self.blocks = self.blocks.saturating_add(u64::from(frame.is_some()));
         Ok(frame)
     }
 }
@@ -114,18 +114,16 @@ pub(crate) fn fault_in(
 fn shortened(path: String) -> String {
     const ENDS: usize = 80;
     let chars = path.chars().count();
-    if chars <= 2 * ENDS {
-        return path;
-    }
+    let Some(beyond) = chars.checked_sub(2 * ENDS).filter(|&beyond| beyond > 0) else { return path };
     let head: String = path.chars().take(ENDS).collect();
-    let tail: String = path.chars().skip(chars - ENDS).collect();
+    let tail: String = path.chars().skip(ENDS.saturating_add(beyond)).collect();
     format!("{head} … {tail}")
 }
 
 /// Line and column of a byte of a text, both from 1.
 pub(crate) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
     let before = text.as_bytes().get(..at).unwrap_or(text.as_bytes());
-    let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
-    let start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
-    (line, before.len() - start + 1)
+    let mut lines = before.split(|&byte| byte == b'\n');
+    let last = lines.next_back().unwrap_or_default();
+    (lines.count().saturating_add(1), last.len().saturating_add(1))
 }

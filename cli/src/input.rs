@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::progress::Progress;
+use crate::quote;
 use avocet::container::Source;
 use std::fs::File;
 use std::io::{self, BufReader, Read, StdinLock};
@@ -28,9 +29,9 @@ enum From {
     Stdin(StdinLock<'static>),
 }
 
-/// How an input is called in messages.
+/// How an input is called, in messages and in output; what could steer a terminal is escaped.
 pub(crate) fn name(path: &Path) -> String {
-    if is_stdin(path) { "standard input".to_owned() } else { path.display().to_string() }
+    if is_stdin(path) { "standard input".to_owned() } else { quote::plain(path.display().to_string().as_bytes()) }
 }
 
 fn is_stdin(path: &Path) -> bool {

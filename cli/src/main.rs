@@ -1,4 +1,16 @@
-//! The `avocet` command: prints, inspects and verifies Avro container files.
+//! The `avocet` command: prints, inspects, verifies, recodes and joins Avro container files.
+
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::panic,
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        clippy::unreachable
+    )
+)]
 
 mod args;
 mod commands;
@@ -7,6 +19,7 @@ mod exit;
 mod failure;
 mod hex;
 mod input;
+mod new_file;
 mod output;
 mod pretty;
 mod progress;
@@ -14,6 +27,7 @@ mod quote;
 mod rows;
 mod schema_of;
 mod size;
+mod values;
 
 use clap::Parser;
 use std::process::ExitCode;

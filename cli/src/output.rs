@@ -95,7 +95,7 @@ impl Sink for Output {
     #[inline]
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         // The same question that `extend_from_slice` asks, so that it is asked once.
-        if bytes.len() > self.buffer.capacity() - self.buffer.len() && self.make_room(bytes)? {
+        if bytes.len() > self.buffer.capacity().saturating_sub(self.buffer.len()) && self.make_room(bytes)? {
             return Ok(());
         }
         self.buffer.extend_from_slice(bytes);

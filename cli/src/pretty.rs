@@ -26,7 +26,7 @@ impl<'s, S: Sink> Pretty<'s, S> {
         while left > 0 {
             let now = left.min(SPACES.len());
             self.to.write(SPACES.get(..now).unwrap_or_default())?;
-            left -= now;
+            left = left.saturating_sub(now);
         }
         Ok(())
     }
@@ -46,7 +46,7 @@ impl<'s, S: Sink> Pretty<'s, S> {
             b'{' | b'[' => {
                 self.begin()?;
                 self.opened = true;
-                self.depth += 1;
+                self.depth = self.depth.saturating_add(1);
                 self.to.write(&[byte])
             }
             b'}' | b']' => {
@@ -88,7 +88,7 @@ impl<S: Sink> Sink for Pretty<'_, S> {
                 byte == b'"' && !escaped
             });
             self.in_string = end.is_none();
-            let (string, after) = rest.split_at(end.map_or(rest.len(), |end| end + 1));
+            let (string, after) = rest.split_at(end.map_or(rest.len(), |end| end.saturating_add(1)));
             self.to.write(string)?;
             rest = after;
         }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 /// A JSON string.
 pub(crate) fn json(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
+    let mut out = String::with_capacity(text.len().saturating_add(2));
     out.push('"');
     for c in text.chars() {
         match c {

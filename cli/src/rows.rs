@@ -7,7 +7,7 @@ use crate::input::Input;
 use crate::quote;
 use crate::schema_of;
 use avocet::codec::Codec;
-use avocet::container::{Inflater, RowError, Rows};
+use avocet::container::{Header, Inflater, RowError, Rows};
 use avocet::schema::{OwnedSchema, Type};
 use avocet::{Frame, Limits};
 use std::convert::Infallible;
@@ -39,6 +39,27 @@ impl RowFile {
     /// Blocks read so far.
     pub(crate) const fn blocks(&self) -> u64 {
         self.file.blocks()
+    }
+
+    /// The header.
+    pub(crate) fn header(&self) -> Result<Header<'_>, Failure> {
+        self.file.header()
+    }
+
+    /// The schema in the header.
+    pub(crate) const fn schema(&self) -> &OwnedSchema {
+        &self.schema
+    }
+
+    /// Reads one block after another as it is stored; `each` is given its number of rows and its data, and says whether
+    /// to go on.
+    pub(crate) fn stored_with(&mut self, mut each: impl FnMut(u64, &[u8]) -> bool) -> Result<(), Failure> {
+        while let Some(stored) = self.file.next_stored()? {
+            if !each(stored.frame().count(), stored.data()) {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Reads one block after another, but for those that `pass` passes over, being told how many rows each says it has.

@@ -88,6 +88,7 @@ pub(crate) fn decode(input: &Input) -> Tokens {
     });
     quote! {
         #[automatically_derived]
+        #[allow(unused_qualifications)]
         #[allow(unused_variables)]
         impl #parameters #krate::typed::Decode<#lifetime> for #ident #arguments #clause {
             #[inline]
@@ -207,6 +208,7 @@ pub(crate) fn encode(input: &Input) -> Tokens {
     };
     quote! {
         #[automatically_derived]
+        #[allow(unused_qualifications)]
         #[allow(unused_variables)]
         impl #parameters #krate::typed::Encode for #ident #arguments #clause {
             #[inline]
@@ -246,6 +248,7 @@ pub(crate) fn typed(input: &Input) -> Tokens {
     let (parameters, _, clause) = generics.split_for_impl();
     quote! {
         #[automatically_derived]
+        #[allow(unused_qualifications)]
         impl #parameters #krate::typed::Typed for #ident #own #clause {
             type At<#at> = #this;
         }

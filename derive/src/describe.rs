@@ -51,6 +51,7 @@ pub(crate) fn describe(input: &Input) -> Tokens {
     let named = matches!(input.shape, Shape::Record(_)).then(|| {
         quote! {
             #[automatically_derived]
+            #[allow(unused_qualifications)]
             impl #parameters #krate::typed::__private::ByItsName for #ident #arguments #clause {
                 const NAME: #krate::typed::Name = #name;
             }
@@ -58,6 +59,7 @@ pub(crate) fn describe(input: &Input) -> Tokens {
     });
     quote! {
         #[automatically_derived]
+        #[allow(unused_qualifications)]
         impl #parameters #krate::typed::Describe for #ident #arguments #clause {
             const DEF: &'static #krate::typed::Def = &#def;
             #schema

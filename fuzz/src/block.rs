@@ -3,6 +3,9 @@
 use super::model;
 use avocet::{BlockHead, Decoder, ErrorKind, Limits};
 
+/// Items without bytes that each byte read before pays for.
+const PER_BYTE: u64 = 16;
+
 /// The first byte is the least size of an item, the second one the fuel; what follows is read as a block head.
 pub fn block(data: &[u8]) {
     let [min, fuel, input @ ..] = data else { return };
@@ -17,8 +20,8 @@ pub fn block(data: &[u8]) {
             assert!(room <= d.rest().len());
             if min == 0 {
                 // Paid for, by fuel or by what has been read.
-                assert!(count <= u64::from(fuel) + used as u64);
-                assert!(u64::from(d.fuel()) + count <= u64::from(fuel) + used as u64);
+                assert!(count <= u64::from(fuel) + used as u64 * PER_BYTE);
+                assert!(u64::from(d.fuel()) + count <= u64::from(fuel) + used as u64 * PER_BYTE);
             } else {
                 assert!(u128::from(count) * min as u128 <= room as u128);
                 assert_eq!(d.fuel(), fuel);
@@ -26,7 +29,7 @@ pub fn block(data: &[u8]) {
         }
         (Err(error), Ok((count, _, used))) => {
             assert_eq!(error.kind, ErrorKind::FuelLimit);
-            assert!(min == 0 && count > u64::from(fuel) + used as u64);
+            assert!(min == 0 && count > u64::from(fuel) + used as u64 * PER_BYTE);
         }
         (Err(error), Err(kind)) => assert_eq!(error.kind, kind),
         (Ok(head), Err(kind)) => panic!("{head:?} instead of {kind:?}"),

@@ -13,14 +13,19 @@
 //! | `Bzip2` | `bzip2` | bzip2 streams |
 //! | `Xz` | `xz` | .xz streams |
 //!
+//! A `Compressor` (feature `alloc`) goes the other way, at a [`Level`].
+//!
 //! Blocks come from strangers. Whatever their bytes are, the answer is data or an [`ErrorKind`]: no output past the
 //! slice or the limit, no memory reserved because a header asks for it, nothing accepted that was cut short or has
 //! something else after its end.
 
 #[cfg(feature = "bzip2")]
 mod bzip2;
+#[cfg(feature = "alloc")]
+mod compress;
 #[cfg(feature = "deflate")]
 mod deflate;
+mod level;
 #[cfg(any(feature = "deflate", feature = "bzip2", feature = "xz"))]
 mod pump;
 mod room;
@@ -37,6 +42,9 @@ use core::fmt;
 use alloc::vec::Vec;
 
 use crate::error::ErrorKind;
+#[cfg(feature = "alloc")]
+pub use compress::Compressor;
+pub use level::{CompressError, Level};
 use room::Room;
 
 /// How the blocks of a container file are compressed: the value of `avro.codec` in its header.
@@ -94,7 +102,8 @@ impl Codec {
         }
     }
 
-    /// Whether this build can decompress it: the feature of the same name.
+    /// Whether this build can decompress it: the feature of the same name. See [`can_compress`](Self::can_compress) for
+    /// the other direction.
     #[must_use]
     pub const fn is_enabled(self) -> bool {
         match self {

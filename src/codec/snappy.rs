@@ -138,12 +138,14 @@ fn copy_any(from: &[u8], todo: &mut [u8], len: usize) -> Option<()> {
 
 /// CRC-32 (IEEE). On bare metal by nibbles, because the tables of `crc32fast` would take 16 KiB of flash.
 #[cfg(not(target_os = "none"))]
-fn crc32(bytes: &[u8]) -> u32 {
+pub(super) fn crc32(bytes: &[u8]) -> u32 {
     crc32fast::hash(bytes)
 }
 
 #[cfg(target_os = "none")]
-use crc32_small as crc32;
+pub(super) fn crc32(bytes: &[u8]) -> u32 {
+    crc32_small(bytes)
+}
 
 #[cfg(any(test, target_os = "none"))]
 fn crc32_small(bytes: &[u8]) -> u32 {

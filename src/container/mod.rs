@@ -13,6 +13,11 @@
 //! All of them are one machine: they find the same blocks and the same errors at the same offsets, however the bytes
 //! arrive. [`File::frames`], [`Stream::next_frame`] and [`Reader::next_frame`] count rows without reading them.
 //!
+//! | to write | with | blocks lie in |
+//! |---|---|---|
+//! | any codec, any [`Sink`](crate::Sink) | [`Writer`], [`WriterOptions`] (feature `alloc`) | memory of its own |
+//! | a log, without a heap | [`LogWriter`] | memory that the caller lends |
+//!
 //! # Checks
 //!
 //! From any bytes comes a block or a typed error. An end of the file between blocks is no error; [`Error::is_torn`] tells
@@ -69,6 +74,7 @@ mod scan;
 mod source;
 mod stream;
 mod typed;
+mod writer;
 
 pub use crate::wire::Metadata;
 pub use block::{Block, Inflater, Stored};
@@ -86,3 +92,6 @@ pub use rows::Rows;
 pub use source::Source;
 pub use stream::Stream;
 pub use typed::TypedRows;
+pub use writer::{LogWriter, WriteError};
+#[cfg(feature = "alloc")]
+pub use writer::{RowSink, Writer, WriterOptions, same_rows};

@@ -1,6 +1,6 @@
-//! Floor 5: a datum as JSON.
+//! Floor 5: a datum as JSON, and back.
 //!
-//! [`write`] reads a datum once and writes it as it goes, without allocation, into any [`Sink`]. A [`Style`] says how:
+//! [`write()`] reads a datum once and writes it as it goes, without allocation, into any [`Sink`]. A [`Style`] says how:
 //!
 //! * [`Style::AVRO`] is the JSON encoding of the specification (clause *JSON encoding*), which keeps apart what the
 //!   binary encoding keeps apart: unions are tagged, bytes are strings of the characters U+0000 to U+00FF.
@@ -64,11 +64,34 @@
 //! number stays a number, bytes become `{"bytes": "…"}`. So a column with one odd value can still be read. Where this
 //! should be an error instead: [`Style::with_strict`].
 //!
+//! # Reading
+//!
+//! [`read`](read()) goes the other way: from the JSON encoding of the specification ([`Style::AVRO`]) to the binary
+//! encoding, checked against the schema. What it accepts:
+//!
+//! | Avro | JSON |
+//! |---|---|
+//! | `int`, `long` | a number in range that is whole, however it is written: `1`, `1.0`, `1e3`; not `1.5` |
+//! | `float`, `double` | any number, rounded once to the nearest, ties to even; `"NaN"`, `"Infinity"`, `"-Infinity"`. A number beyond the greatest finite one is an error, not infinity |
+//! | `bytes`, `fixed` | a string of the characters U+0000 to U+00FF; of a fixed, as many as its size says |
+//! | `string`, keys of maps | a string; half a surrogate pair is an error |
+//! | enum | a symbol |
+//! | map | an object. A key that occurs twice is written twice; readers that build a map keep the last |
+//! | record | an object with a member for every field, in any order; members that no field has are ignored. A field that occurs twice is an error, since readers do not agree which one counts; so is one that is missing, even if it has a default |
+//! | union | `null`, or an object of one member whose key is the branch's full name or kind; `{"null": null}` too |
+//! | logical types | the type beneath |
+//!
 //! # Cost
 //!
-//! One pass; less than 1.5 KB of call stack besides the walk's frames. Output can be much longer than input, because
+//! Writing is one pass; less than 1.5 KB of call stack besides the walk's frames. Output can be much longer than input, because
 //! names of the schema are repeated: bound the sink if the schema comes from a stranger. Many writes are short, so a sink
 //! that makes a system call for each should be buffered.
+//!
+//! Reading allocates nothing either. It is one pass where members stand in the order of the schema, and one more look at
+//! the text of an array or a map for each array or map around it, because a count is written before the items. Members
+//! out of order cost one look at the rest of their object, if the stack has frames to spare for their places, else one
+//! for each field. All this looking ahead, and comparing names, is bounded: 64 steps for each byte of the datum's
+//! text, and [`Limits::json_fuel`](crate::Limits::json_fuel).
 
 mod buffered;
 mod bytes;
@@ -76,10 +99,12 @@ mod calendar;
 mod decimal;
 mod logical;
 mod number;
+mod read;
 mod string;
 mod style;
 mod writer;
 
+pub use read::{Input, ReadError, ReadFrame, read};
 pub use style::{BytesForm, Style};
 
 use crate::decoder::Decoder;

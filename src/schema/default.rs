@@ -51,7 +51,10 @@ impl<'s> Defaults<'s> {
 
     /// Whether the JSON value that `json` begins with is a value of type `ty`.
     fn accepts(&mut self, ty: Type<'_>, json: &str, level: u8) -> Result<bool> {
-        self.pay(json, 1)?;
+        // Numbers and strings are read once for each branch that they are tried against; brackets pay as they are opened.
+        let scalar =
+            if json.starts_with(['{', '[']) { 0 } else { lex::value(json).map_or(0, |(_, value)| value.len()) };
+        self.pay(json, scalar.saturating_add(1))?;
         if level >= self.levels {
             return Err(self.error(ErrorKind::SchemaDepthLimit, json));
         }

@@ -26,6 +26,11 @@ impl<W: Write> Sink for EioSink<W> {
     fn write(&mut self, bytes: &[u8]) -> Result<(), W::Error> {
         self.0.write_all(bytes)
     }
+
+    #[inline]
+    fn flush(&mut self) -> Result<(), W::Error> {
+        self.0.flush()
+    }
 }
 
 /// A [`Read`] as a [`Source`].
@@ -86,7 +91,7 @@ where
     }
 
     fn flush(&mut self) -> Result<(), S::Error> {
-        Ok(())
+        self.0.flush()
     }
 }
 

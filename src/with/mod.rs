@@ -3,7 +3,7 @@
 //! | feature | module | what it adapts |
 //! |---|---|---|
 //! | `alloc` | [`alloc`] | `Vec<u8>` as a [`Sink`](crate::Sink) and as growing [`Memory`](crate::container::Memory) |
-//! | `std` | [`std`] | [`Write`](::std::io::Write) as a [`Sink`](crate::Sink), [`Read`](::std::io::Read) as a [`Source`](crate::container::Source), seeking or not |
+//! | `std` | [`std`] | [`Write`](::std::io::Write) as a [`Sink`](crate::Sink), [`Read`](::std::io::Read) as a [`Source`](crate::container::Source), seeking or not; appending to files |
 //! | `embedded-io-0-7` | [`embedded_io`] | the same for `embedded_io` |
 //! | `heapless-0-9` | [`heapless`] | `heapless::Vec<u8, N>` and `heapless::String<N>` as a [`Sink`](crate::Sink) |
 //!
@@ -12,6 +12,8 @@
 
 #[cfg(feature = "alloc")]
 pub mod alloc;
+#[cfg(feature = "std")]
+mod append;
 #[cfg(any(feature = "md5", feature = "sha256"))]
 mod digest;
 #[cfg(feature = "embedded-io-0-7")]

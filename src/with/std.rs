@@ -1,5 +1,6 @@
 //! `std::io`: writers as sinks, readers as sources.
 
+pub use super::append::{AppendError, TornTail, Truncate};
 use crate::container::{ReadError, Reader, Source};
 use crate::limits::Limits;
 use crate::sink::Sink;
@@ -23,6 +24,11 @@ impl<W: Write> Sink for IoSink<W> {
     #[inline]
     fn write(&mut self, bytes: &[u8]) -> Result<(), io::Error> {
         self.0.write_all(bytes)
+    }
+
+    #[inline]
+    fn flush(&mut self) -> Result<(), io::Error> {
+        self.0.flush()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Decompression of container blocks, against encoders that are not ours and against bytes that no encoder wrote.
 #![cfg(feature = "alloc")]
 
+mod compress;
 #[cfg(feature = "snappy")]
 mod snappy;
 #[cfg(feature = "zstandard")]

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 type Check = fn() -> Result<()>;
 
 /// From the quickest to the slowest, as far as one does not need another.
-const STEPS: [(&str, Check); 14] = [
+const STEPS: [(&str, Check); 15] = [
     ("fmt", || lint::fmt(false)),
     ("locks", || lint::locks(false)),
     ("clippy", lint::clippy),
@@ -15,6 +15,7 @@ const STEPS: [(&str, Check); 14] = [
     ("floors", floors::run),
     ("corpus", || corpus::run(true)),
     ("test", lint::test),
+    ("test-core", lint::test_core),
     ("features", lint::features),
     ("msrv", lint::msrv),
     ("bare-metal", images::bare_metal),

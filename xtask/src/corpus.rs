@@ -145,8 +145,8 @@ fn blocks(files: &mut Files) {
     seed(files, "block", "greatest_count", head(255, 9).long(i64::MAX).0);
     seed(files, "block", "greatest_count_and_size", head(0, 9).long(-i64::MAX).long(i64::MAX).0);
     seed(files, "block", "nulls_within_fuel", head(0, 200).long(200).0);
-    seed(files, "block", "nulls_paid_by_bytes", head(0, 200).long(202).0);
-    seed(files, "block", "nulls_beyond_fuel", head(0, 200).long(203).0);
+    seed(files, "block", "nulls_paid_by_bytes", head(0, 200).long(232).0);
+    seed(files, "block", "nulls_beyond_fuel", head(0, 200).long(233).0);
     seed(files, "block", "count_cut", head(1, 1).raw(&[0x80]).0);
 }
 

@@ -43,6 +43,11 @@ pub(crate) fn test() -> Result<()> {
     run(cargo().args(["test", "--workspace", "--all-features"]))
 }
 
+/// The library without a single feature, and those tests that need none.
+pub(crate) fn test_core() -> Result<()> {
+    run(cargo().args(["test", "-p", "avocet", "--no-default-features"]))
+}
+
 /// Optimised, where a debug assertion or an overflow check no longer stands between a mistake and its effect.
 pub(crate) fn test_release() -> Result<()> {
     run(cargo().args(["test", "--workspace", "--all-features", "--release"]))
@@ -115,4 +120,10 @@ pub(crate) fn conformance(dir: &std::path::Path) -> Result<()> {
     run(cargo()
         .args(["run", "--quiet", "--package", "xtask", "--features", "conformance", "--", "conformance"])
         .arg(dir))
+}
+
+/// The same for `interop`.
+#[cfg(not(feature = "interop"))]
+pub(crate) fn interop() -> Result<()> {
+    run(cargo().args(["run", "--quiet", "--package", "xtask", "--features", "interop", "--", "interop"]))
 }

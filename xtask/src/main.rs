@@ -7,7 +7,10 @@ mod conformance;
 mod corpus;
 mod floors;
 mod fuzz;
+mod hostile;
 mod images;
+#[cfg(feature = "interop")]
+mod interop;
 mod lint;
 mod naive;
 mod setup;
@@ -48,6 +51,8 @@ enum Task {
     Docs,
     /// The tests of the workspace with all features
     Test,
+    /// The tests that the library passes with no features
+    TestCore,
     /// No file of the library imports from a floor above its own
     Floors,
     /// Lock files fit their manifests
@@ -89,12 +94,19 @@ enum Task {
     },
     /// Package and verify what is published
     Package,
+    /// Run the program over files that were made to harm readers
+    Hostile {
+        /// Writes the files into the directory `cases` where it runs
+        script: PathBuf,
+    },
     /// Check against cases and files of other implementations
     Conformance {
         /// Where `cases.jsonl.gz`, `schema_verdicts.jsonl` and `files/` lie
         #[arg(default_value = "../shared/data")]
         dir: PathBuf,
     },
+    /// Files that we write, read by other implementations
+    Interop,
 }
 
 fn main() -> ExitCode {
@@ -105,6 +117,7 @@ fn main() -> ExitCode {
         Task::Clippy => lint::clippy(),
         Task::Docs => lint::docs(),
         Task::Test => lint::test(),
+        Task::TestCore => lint::test_core(),
         Task::Floors => floors::run(),
         Task::Locks { write } => lint::locks(write),
         Task::Features => lint::features(),
@@ -115,10 +128,15 @@ fn main() -> ExitCode {
         Task::Fuzz { seconds, asan, target } => fuzz::run(seconds, asan, target.as_deref()),
         Task::Corpus { check } => corpus::run(check),
         Task::Package => lint::package(),
+        Task::Hostile { script } => hostile::run(&script),
         #[cfg(feature = "conformance")]
         Task::Conformance { dir } => conformance::run(&dir),
         #[cfg(not(feature = "conformance"))]
         Task::Conformance { dir } => lint::conformance(&dir),
+        #[cfg(feature = "interop")]
+        Task::Interop => interop::run_all(),
+        #[cfg(not(feature = "interop"))]
+        Task::Interop => lint::interop(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -56,14 +56,14 @@ fn print(path: &Path, style: Style, max_block: u32, span: &mut Span, output: &mu
             // A block without rows is looked at all the same: it might hold something.
             let pass = rows > 0 && rows <= span.skip;
             if pass {
-                span.skip -= rows;
+                span.skip = span.skip.saturating_sub(rows);
             }
             pass
         },
         |root, rows, stack| {
             let mut span = span.borrow_mut();
             while span.skip > 0 && rows.skip(stack)? {
-                span.skip -= 1;
+                span.skip = span.skip.saturating_sub(1);
             }
             while span.left > 0 {
                 let row = rows.try_next_with(|decoder| json::write(root, decoder, stack, style, output))?;
@@ -74,7 +74,7 @@ fn print(path: &Path, style: Style, max_block: u32, span: &mut Span, output: &mu
                     return Ok(true);
                 }
                 output.end_row().map_err(RowError::Visit)?;
-                span.left -= 1;
+                span.left = span.left.saturating_sub(1);
             }
             Ok::<bool, RowError<io::Error>>(false)
         },

@@ -1,9 +1,12 @@
 //! The commands, a file each, and what they share: one input after another.
 
 mod cat;
+mod concat;
 mod count;
 mod fingerprint;
+mod from_json;
 mod meta;
+mod recode;
 mod schema;
 mod verify;
 
@@ -25,6 +28,9 @@ pub(crate) fn run(command: &Command) -> Exit {
         Command::Count(args) => count::run(args, &mut output),
         Command::Verify(args) => verify::run(args, &mut output),
         Command::Fingerprint(args) => fingerprint::run(args, &mut output),
+        Command::Recode(args) => recode::run(args),
+        Command::Concat(args) => concat::run(args),
+        Command::FromJson(args) => from_json::run(args),
     };
     let done = done.and_then(|exit| output.flush().map(|()| exit).map_err(Failure::Output));
     match done {

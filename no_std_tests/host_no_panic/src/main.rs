@@ -10,7 +10,7 @@ mod sum;
 mod typed;
 
 use avocet::schema::ParseMode;
-use avocet::{Decoder, ErrorKind, Frame, Limits, Result, Schema, SliceSink, WalkError, explain, json};
+use avocet::{Decoder, Encoder, ErrorKind, Frame, Limits, Result, Schema, SliceSink, WalkError, explain, json};
 use core::hint::black_box;
 use sum::{Failure, Tables, Total, sum_of, total_of_file, total_of_pieces};
 
@@ -78,7 +78,42 @@ fn row(text: &str, input: &[u8]) -> Result<bool> {
     if len != input.len() || schema.fingerprint()? != same.fingerprint()? {
         return Ok(false);
     }
-    Ok(as_json(&schema, input, &mut stack)? && refused(&schema, input, &mut stack))
+    Ok(as_json(&schema, input, &mut stack)?
+        && from_json(&schema, input, &mut stack)?
+        && refused(&schema, input, &mut stack))
+}
+
+/// Members out of order, an integer with an exponent, escapes, and a double that only exact integers can tell from its
+/// neighbour.
+static JSON: &str = r#"{"value": 9007199254740993.00000000000000000000001, "samples": [1e1, -2.0], "x": [{}],
+    "note": {"string": "\u00b0\ud83d\ude00"}, "unit": "VOLT", "id": -27}"#;
+
+static FROM_JSON: [u8; 22] =
+    [0x35, 0x04, 1, 0, 0, 0, 0, 0, 0x40, 0x43, 2, 12, 0xc2, 0xb0, 0xf0, 0x9f, 0x98, 0x80, 4, 20, 3, 0];
+
+/// What is written as JSON reads back as the same row; other text as it should, with frames to spare and without.
+fn from_json(schema: &Schema<'_>, input: &[u8], stack: &mut [Frame]) -> Result<bool> {
+    let (mut room, mut again) = ([0u8; 512], [0u8; 512]);
+    let mut sink = SliceSink::new(&mut room);
+    let mut d = Decoder::with_limits(input, &Limits::FIRMWARE);
+    if json::write(schema.root(), &mut d, stack, json::Style::AVRO, &mut sink).is_err() {
+        return Ok(false);
+    }
+    let Ok(text) = core::str::from_utf8(sink.written()) else { return Ok(false) };
+    for frames in [2, 8] {
+        let mut stack = [json::ReadFrame::EMPTY; 8];
+        let Some(stack) = stack.get_mut(..frames) else { return Ok(false) };
+        for (text, expected) in [(text, input), (black_box(JSON), &FROM_JSON)] {
+            let mut encoder = Encoder::new(SliceSink::new(&mut again));
+            let mut text = json::Input::with_limits(text, &Limits::FIRMWARE);
+            match json::read(schema.root(), &mut text, stack, &mut encoder) {
+                Ok(()) if encoder.sink().written() == expected => {}
+                Err(json::ReadError::Json(error)) => return Err(error),
+                _ => return Ok(false),
+            }
+        }
+    }
+    Ok(true)
 }
 
 fn as_json(schema: &Schema<'_>, input: &[u8], stack: &mut [Frame]) -> Result<bool> {

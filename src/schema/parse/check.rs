@@ -144,6 +144,11 @@ impl Parser<'_, '_> {
             return Ok(NONE);
         };
         let (_, default, _) = self.string(rest, ErrorKind::EnumDefault)?;
+        // What is longer than any symbol is none.
+        if default.raw().len() > self.name_bytes {
+            return Err(self.error(ErrorKind::EnumDefault, rest));
+        }
+        self.pay(u64::from(len).saturating_mul((default.raw().len() / 4).saturating_add(8) as u64), rest)?;
         let from = usize::from(first);
         let symbols = self.symbols.all().get(from..from.saturating_add(usize::from(len))).unwrap_or_default();
         let found = symbols.iter().position(|at| text_at(self.text, *at) == default);
@@ -160,10 +165,8 @@ impl Parser<'_, '_> {
         let mut changed = true;
         while changed {
             changed = false;
-            self.pay(
-                self.nodes.len.saturating_add(self.fields.len).saturating_add(self.branches.len) as u64,
-                self.text,
-            )?;
+            let parts = self.nodes.len.saturating_add(self.fields.len).saturating_add(self.branches.len);
+            self.pay((parts as u64).saturating_mul(2), self.text)?;
             for step in 0..self.nodes.len {
                 // Mostly a type comes after the one it is part of, so the first sweep goes backwards; references may
                 // point the other way, so the direction alternates.

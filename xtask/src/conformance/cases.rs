@@ -3,9 +3,9 @@
 use super::{Outcome, Tally, equal, fault};
 use anyhow::{Context, Result, bail, ensure};
 use avocet::container::Reader;
-use avocet::json::{self, Style};
+use avocet::json::{self, Input, ReadError, ReadFrame, Style};
 use avocet::schema::{OwnedSchema, ParseMode};
-use avocet::{Decoder, Frame, Limits, Schema, skip};
+use avocet::{CountSink, Decoder, Encoder, Frame, Limits, Schema, skip};
 use base64::Engine;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -26,7 +26,8 @@ pub(super) fn run(path: &Path, tally: &mut Tally) -> Result<()> {
             "logical" => Outcome::from_result(logical(&case)),
             "file" => Outcome::from_result(file_accept(&case)),
             "file_reject" => Outcome::from_result(file_reject(&case)),
-            "resolve" | "compat" | "compare" | "single_object" | "json_reject" => Outcome::NotBuilt,
+            "json_reject" => Outcome::from_result(json_reject(&case)),
+            "resolve" | "compat" | "compare" | "single_object" => Outcome::NotBuilt,
             other => bail!("unknown operation {other}"),
         };
         tally.add(operation, text(&case, "id")?, outcome);
@@ -60,6 +61,32 @@ pub(super) fn decode(schema: Schema<'_>, datum: &[u8], style: Style) -> Result<(
     skip(schema.root(), &mut s, &mut stack).context("skip failed where decode did not")?;
     ensure!(s.position() == d.position(), "skip ends at {}, decode at {}", s.position(), d.position());
     Ok((String::from_utf8(out)?, d.position()))
+}
+
+/// Encodes one datum from its JSON. A stack without frames to spare, and a sink that only counts, must agree.
+pub(super) fn encode(schema: Schema<'_>, json: &str) -> Result<Vec<u8>> {
+    let mut stack = vec![ReadFrame::EMPTY; 2 * usize::from(Limits::SERVER.depth)];
+    let mut encoder = Encoder::new(Vec::new());
+    let mut input = Input::new(json);
+    json::read(schema.root(), &mut input, &mut stack, &mut encoder).map_err(|error| match error {
+        ReadError::Json(error) => error,
+        ReadError::Sink(never) => match never {},
+    })?;
+    input.finish()?;
+    let bytes = encoder.into_sink();
+    let mut counter = Encoder::new(CountSink::new());
+    json::read(schema.root(), &mut Input::new(json), &mut stack[..usize::from(Limits::SERVER.depth)], &mut counter)?;
+    ensure!(counter.sink().count() == bytes.len() as u64, "{} bytes counted", counter.sink().count());
+    Ok(bytes)
+}
+
+/// JSON made of a datum is read back as a datum that makes the same JSON.
+pub(super) fn there_and_back(schema: Schema<'_>, json: &str) -> Result<()> {
+    let bytes = encode(schema, json).with_context(|| format!("reading {json:.200}"))?;
+    let (again, used) = decode(schema, &bytes, Style::AVRO)?;
+    ensure!(used == bytes.len(), "{used} of {} bytes used", bytes.len());
+    ensure!(again == json, "{json:.200} came back as {again:.200}");
+    Ok(())
 }
 
 fn schema(case: &Value) -> Result<()> {
@@ -114,8 +141,22 @@ fn datum(case: &Value) -> Result<()> {
         let (json, used) = decode(schema.schema(), &bytes, Style::AVRO)?;
         ensure!(used == bytes.len(), "{used} of {} bytes used", bytes.len());
         equal::check(schema.schema().root(), &serde_json::from_str(&json)?, &case["json"])?;
+        there_and_back(schema.schema(), &json)?;
     }
+    let ours = hex::encode(encode(schema.schema(), &case["json"].to_string())?);
+    ensure!(ours == text(case, "hex")?, "encoded as {ours}");
     Ok(())
+}
+
+fn json_reject(case: &Value) -> Result<()> {
+    let schema = parse(case)?;
+    match encode(schema.schema(), &case["json"].to_string()) {
+        Ok(_) => bail!("{} was accepted", text(case, "kind")?),
+        Err(error) => {
+            ensure!(error.downcast_ref::<avocet::Error>().is_some(), "{error:#}");
+            Ok(())
+        }
+    }
 }
 
 fn prefix(case: &Value) -> Result<()> {
@@ -223,6 +264,7 @@ fn file_accept(case: &Value) -> Result<()> {
         let datum = hex::decode(expected.as_str().context("data_hex")?)?;
         let (expected, _) = decode(schema.schema(), &datum, Style::AVRO)?;
         equal::check(schema.schema().root(), &serde_json::from_str(row)?, &serde_json::from_str(&expected)?)?;
+        ensure!(encode(schema.schema(), row)? == datum, "{row:.200} is not encoded as it was");
     }
     Ok(())
 }

@@ -52,6 +52,9 @@ fn container(dir: &Path, file: &str, entry: &Value, good: bool) -> Result<()> {
     if let Some(crc) = entry["ref"]["canonical_crc64_le"].as_str() {
         ensure!(hex::encode(schema.fingerprint()?.to_le_bytes()) == crc, "fingerprint of the schema differs");
     }
+    for (index, row) in rows.iter().enumerate() {
+        cases::there_and_back(schema, row).with_context(|| format!("row {index}"))?;
+    }
     // All bytes of all blocks, inflated; then the records themselves, of which the first are there to compare.
     if let Some(raw) = entry["ref"]["raw_sha256"].as_str() {
         ensure!(cases::inflated_sha256(&bytes)? == raw, "inflated bytes differ");

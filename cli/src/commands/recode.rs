@@ -1,0 +1,103 @@
+//! `avocet recode`
+
+use crate::args::{CodecName, Recode as Args};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::input::{self, Input};
+use crate::new_file::{NewFile, of_input};
+use crate::progress::Progress;
+use crate::rows::RowFile;
+use avocet::codec::{Codec, Level};
+use avocet::container::{RowError, WriterOptions};
+use avocet::schema::Type;
+use avocet::{Check, Decoder, Frame, WalkError, walk};
+
+pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
+    let (codec, level) = args.codec.at(args.level)?;
+    NewFile::check(&args.output, args.new.force, std::slice::from_ref(&args.input))?;
+    let whole = |failure| of_input(&args.input, failure);
+    let input = Input::open(&args.input).map_err(whole)?;
+    let progress = Progress::before_output(&input::name(&args.input), input.len());
+    let mut file = RowFile::open(input.track(progress), args.limits.max_block).map_err(whole)?;
+    let bytes = args.block_bytes.map_or(usize::MAX, |bytes| bytes as usize);
+    let options = WriterOptions::new().with_codec(codec, level).with_block_bytes(bytes);
+    let mut new = NewFile::create(&args.output, &file.header().map_err(whole)?, options)?;
+    let mut failed = None;
+    let done = copy_rows(&mut file, &mut new, args.block_bytes.is_none(), &mut failed);
+    // A failure of the new file is not one of the input.
+    failed.map_or(done.map_err(whole), Err)?;
+    new.finish()?;
+    Ok(Exit::Ok)
+}
+
+/// Copies rows, each of which is checked; `keep` blocks as they are. What goes wrong with the new file goes to `failed`.
+pub(super) fn copy_rows(
+    file: &mut RowFile,
+    new: &mut NewFile,
+    keep: bool,
+    failed: &mut Option<Failure>,
+) -> Result<(), Failure> {
+    file.blocks_with(
+        |_| false,
+        |root, rows, stack| {
+            let mut write = || {
+                while let Some(row) = rows.try_next_with(|d| datum(root, d, stack)).map_err(Stop::Row)? {
+                    new.write(|writer| writer.append_trusted(|e| e.fixed(row))).map_err(Stop::New)?;
+                }
+                if keep { new.write(|writer| writer.sync().map(drop)).map_err(Stop::New) } else { Ok(()) }
+            };
+            match write() {
+                Ok(()) => Ok(true),
+                Err(Stop::Row(error)) => Err(error),
+                Err(Stop::New(failure)) => {
+                    *failed = Some(failure);
+                    Ok(false)
+                }
+            }
+        },
+    )
+}
+
+/// Why copying stopped.
+enum Stop {
+    Row(RowError<std::convert::Infallible>),
+    New(Failure),
+}
+
+/// The bytes of a datum, all of which are looked at.
+fn datum<'b>(
+    root: Type<'_>,
+    decoder: &mut Decoder<'b>,
+    stack: &mut [Frame],
+) -> Result<&'b [u8], WalkError<std::convert::Infallible>> {
+    let before = decoder.rest();
+    walk(root, decoder, stack, &mut Check)?;
+    let used = before.len().saturating_sub(decoder.rest().len());
+    Ok(before.get(..used).unwrap_or_default())
+}
+
+impl CodecName {
+    /// The codec, and its level if it has such a one.
+    pub(super) fn at(self, level: Option<i32>) -> Result<(Codec, Level), Failure> {
+        let (codec, level) = (self.codec(), level.map_or(Level::DEFAULT, Level::new));
+        if level.fits(codec) {
+            return Ok((codec, level));
+        }
+        let levels = match codec.levels() {
+            Some(levels) => format!("from {} to {}", levels.start(), levels.end()),
+            None => "none".to_owned(),
+        };
+        Err(Failure::input(Exit::Usage, format!("levels of {codec}: {levels}")))
+    }
+
+    const fn codec(self) -> Codec {
+        match self {
+            Self::Null => Codec::Null,
+            Self::Deflate => Codec::Deflate,
+            Self::Snappy => Codec::Snappy,
+            Self::Zstandard => Codec::Zstandard,
+            Self::Bzip2 => Codec::Bzip2,
+            Self::Xz => Codec::Xz,
+        }
+    }
+}

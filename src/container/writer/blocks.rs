@@ -1,0 +1,431 @@
+//! The writer of servers: rows are gathered in a block, blocks are compressed and written.
+
+use super::head::{HEAD_MAX, Head};
+use super::{WriteError, WriterOptions};
+use crate::codec::{Codec, Compressor, Level};
+use crate::decoder::Decoder;
+use crate::encoder::{EncodeError, Encoder};
+use crate::error::{Error, ErrorKind};
+use crate::limits::Limits;
+use crate::schema::{OwnedSchema, Schema};
+use crate::sink::Sink;
+use crate::walk::{Check, Frame, WalkError, walk};
+use crate::wire::SYNC_LEN;
+use alloc::vec::Vec;
+use core::convert::Infallible;
+
+/// Writes a container file, block by block, to a [`Sink`].
+///
+/// Rows are gathered in memory until a block is full, [`flush`](Self::flush) or [`sync`](Self::sync) is called; a block
+/// is one write of the sink. A row that fails leaves no trace. See [`WriterOptions`] for codecs, the size of blocks and
+/// metadata, and `with::std` (feature `std`) for files, and how to append to them.
+///
+/// ```
+/// use avocet::container::{Reader, Writer};
+/// use avocet::Limits;
+/// # #[cfg(feature = "std")] {
+/// let mut writer = Writer::new(Vec::new(), r#"{"type": "record", "name": "Reading", "fields": [
+///     {"name": "at", "type": "long"}, {"name": "celsius", "type": "float"}]}"#)?;
+/// for (at, celsius) in [(1, 20.5), (2, 21.0)] {
+///     writer.append_with(|e| {
+///         e.long(at)?;
+///         e.float(celsius)
+///     })?;
+/// }
+/// let file = writer.finish()?;
+/// let mut reader = Reader::open(&file[..], &Limits::SERVER).unwrap();
+/// assert_eq!(reader.next_block().unwrap().unwrap().count(), 2);
+/// # }
+/// # Ok::<(), avocet::container::WriteError<core::convert::Infallible>>(())
+/// ```
+///
+/// # What survives
+///
+/// Rows are in the file once `flush`, `sync` or `finish` has returned `Ok`. Rows of a block that is still in memory when
+/// the program dies, or the writer is dropped, are lost: **end with [`finish`](Self::finish)**. Dropping a writer
+/// that holds rows writes nothing, since it could not report an error; with debug assertions (and `std`) it complains on
+/// standard error. A file that was cut while a block was written is *torn*: every block before is whole, and appending
+/// can cut the tail back.
+#[derive(Debug)]
+pub struct Writer<W> {
+    sink: W,
+    schema: OwnedSchema,
+    codec: Codec,
+    level: Level,
+    sync: [u8; SYNC_LEN],
+    limits: Limits,
+    most_bytes: usize,
+    most_rows: u64,
+    /// Room for a head, and rows.
+    block: Vec<u8>,
+    /// Where the last whole row ends in it.
+    end: usize,
+    pending: Pending,
+    /// Room for a head, and what the codec made of the rows; or a row that waits for the next block.
+    packed: Vec<u8>,
+    compressor: Compressor,
+    stack: Vec<Frame>,
+    at: u64,
+    poisoned: bool,
+}
+
+/// Where an [`Encoder`] puts a row: the block that is being gathered. It is never full.
+#[derive(Debug)]
+pub struct RowSink<'w>(&'w mut Vec<u8>);
+
+impl Sink for RowSink<'_> {
+    type Error = Infallible;
+
+    #[inline]
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Infallible> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+}
+
+impl<W: Sink> Writer<W> {
+    /// Begins a container file with the default [`WriterOptions`].
+    ///
+    /// # Errors
+    /// Those of [`WriterOptions::create`].
+    #[cfg(feature = "std")]
+    pub fn new(sink: W, schema: &str) -> Result<Self, WriteError<W::Error>> {
+        WriterOptions::new().create(sink, schema)
+    }
+
+    pub(super) fn begin(sink: W, options: &WriterOptions, schema: OwnedSchema, sync: [u8; SYNC_LEN], at: u64) -> Self {
+        let limits = options.limits;
+        // What the codec cannot compress gets longer.
+        let slack = if options.codec == Codec::Null { 0 } else { (limits.block_bytes >> 6).saturating_add(1024) };
+        let block = limits.block_bytes.saturating_sub(slack).min(limits.inflated_bytes);
+        let stack = alloc::vec![Frame::EMPTY; usize::from(limits.depth)];
+        Self {
+            sink,
+            schema,
+            codec: options.codec,
+            level: options.level,
+            sync,
+            limits: limits.with_inflated_bytes(block),
+            most_bytes: options.block_bytes.min(block as usize),
+            most_rows: options.block_rows.max(1),
+            block: alloc::vec![0; HEAD_MAX],
+            end: HEAD_MAX,
+            pending: Pending(0),
+            packed: Vec::new(),
+            compressor: Compressor::new(),
+            stack,
+            at,
+            poisoned: false,
+        }
+    }
+
+    /// The schema of the rows.
+    #[must_use]
+    pub fn schema(&self) -> Schema<'_> {
+        self.schema.schema()
+    }
+
+    /// The codec of the blocks.
+    #[must_use]
+    pub const fn codec(&self) -> Codec {
+        self.codec
+    }
+
+    /// The sync marker.
+    #[must_use]
+    pub const fn sync_marker(&self) -> &[u8; SYNC_LEN] {
+        &self.sync
+    }
+
+    /// Bytes of the file so far, without the rows that are still in memory.
+    #[must_use]
+    pub const fn position(&self) -> u64 {
+        self.at
+    }
+
+    /// Rows that are still in memory.
+    #[must_use]
+    pub const fn pending_rows(&self) -> u64 {
+        self.pending.0
+    }
+
+    /// The sink.
+    #[must_use]
+    pub const fn sink(&self) -> &W {
+        &self.sink
+    }
+
+    #[cfg(feature = "std")]
+    pub(crate) const fn poison(&mut self) {
+        self.poisoned = true;
+    }
+
+    /// Appends a row that is encoded already: one datum of the schema, which is checked.
+    ///
+    /// # Errors
+    /// [`WriteError::Row`], and the row is not part of the file; [`WriteError::Compress`], [`WriteError::Sink`] and
+    /// [`WriteError::Poisoned`] of a full block that is written first.
+    pub fn append_datum(&mut self, datum: &[u8]) -> Result<(), WriteError<W::Error>> {
+        self.row(true, |e| e.fixed(datum))
+    }
+
+    /// Appends the row that `encode` writes: one datum of the schema, which is checked.
+    ///
+    /// ```
+    /// # #[cfg(feature = "std")] {
+    /// use avocet::container::{WriteError, Writer};
+    /// let mut writer = Writer::new(Vec::new(), r#"{"type": "array", "items": "int"}"#).unwrap();
+    /// let forgotten = writer.append_with(|e| {
+    ///     e.block(2)?;
+    ///     e.int(1) // and the other one, and the end
+    /// });
+    /// assert!(matches!(forgotten, Err(WriteError::Row(_))));
+    /// assert_eq!(writer.pending_rows(), 0);
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`append_datum`](Self::append_datum); [`WriteError::Value`] is passed on from `encode`.
+    pub fn append_with(
+        &mut self,
+        encode: impl FnOnce(&mut Encoder<RowSink<'_>>) -> Result<(), EncodeError<Infallible>>,
+    ) -> Result<(), WriteError<W::Error>> {
+        self.row(true, encode)
+    }
+
+    /// Appends the row that `encode` writes, and believes that it is a datum of the schema: for code that was made from
+    /// this very schema. If it is not, no reader will read the block.
+    ///
+    /// # Errors
+    /// As [`append_with`](Self::append_with), but [`WriteError::Row`] only for a row that is longer than a block may be.
+    pub fn append_trusted(
+        &mut self,
+        encode: impl FnOnce(&mut Encoder<RowSink<'_>>) -> Result<(), EncodeError<Infallible>>,
+    ) -> Result<(), WriteError<W::Error>> {
+        self.row(false, encode)
+    }
+
+    /// Appends `count` rows that stand in `data` one after another, as a block of their own; they are checked.
+    ///
+    /// # Errors
+    /// As [`append_datum`](Self::append_datum); the offset of [`WriteError::Row`] counts from the start of `data`.
+    pub fn append_rows(&mut self, count: u64, data: &[u8]) -> Result<(), WriteError<W::Error>> {
+        self.end_block()?;
+        if data.len() > self.limits.inflated_bytes as usize {
+            return Err(WriteError::Row(Error::new(ErrorKind::InflatedBytesLimit, 0)));
+        }
+        check(&self.schema.schema(), data, count, &self.limits, &mut self.stack).map_err(WriteError::Row)?;
+        self.block.extend_from_slice(data);
+        self.end = self.block.len();
+        self.pending.0 = count;
+        let done = self.end_block();
+        if done.is_err() {
+            self.clear();
+        }
+        done
+    }
+
+    /// Appends a block as it is stored in another file of the same schema and codec: `count` rows, and `data` after the
+    /// codec. **It is not looked into.** A block without rows is left out.
+    ///
+    /// # Errors
+    /// [`WriteError::Row`] with [`ErrorKind::BlockBytesLimit`]; [`WriteError::Compress`], [`WriteError::Sink`],
+    /// [`WriteError::Poisoned`].
+    pub fn append_stored(&mut self, count: u64, data: &[u8]) -> Result<(), WriteError<W::Error>> {
+        self.end_block()?;
+        if data.len() > self.limits.block_bytes as usize {
+            return Err(WriteError::Row(Error::new(ErrorKind::BlockBytesLimit, 0)));
+        }
+        if count == 0 {
+            return Ok(());
+        }
+        self.packed.clear();
+        self.packed.resize(HEAD_MAX, 0);
+        self.packed.extend_from_slice(data);
+        self.put_packed(count)
+    }
+
+    /// Ends the block and writes it. Returns where the next one begins: a position that readers can seek to.
+    ///
+    /// # Errors
+    /// [`WriteError::Compress`], with the rows still in memory; [`WriteError::Sink`]; [`WriteError::Poisoned`].
+    pub fn sync(&mut self) -> Result<u64, WriteError<W::Error>> {
+        self.end_block()?;
+        Ok(self.at)
+    }
+
+    /// Writes all rows that are in memory and flushes the sink. What has been flushed survives the end of this program,
+    /// and for a file the loss of power too if it is followed by `sync_data`, as `Writer<IoSink<File>>::sync_data` does.
+    ///
+    /// # Errors
+    /// As [`sync`](Self::sync).
+    pub fn flush(&mut self) -> Result<(), WriteError<W::Error>> {
+        self.end_block()?;
+        self.sink.flush().map_err(|error| {
+            self.poisoned = true;
+            WriteError::Sink(error)
+        })
+    }
+
+    /// Writes all rows that are in memory, flushes the sink and gives it back. To have the sink back after an error too,
+    /// lend it: `&mut sink` is a sink.
+    ///
+    /// # Errors
+    /// As [`sync`](Self::sync).
+    pub fn finish(mut self) -> Result<W, WriteError<W::Error>> {
+        let done = self.flush();
+        // Whoever has been told of an error need not be told again.
+        self.pending.0 = 0;
+        done.map(|()| self.sink)
+    }
+
+    /// Gives the sink back, and gives up the rows that are still in memory.
+    pub fn abandon(mut self) -> W {
+        self.pending.0 = 0;
+        self.sink
+    }
+
+    fn row(
+        &mut self,
+        checked: bool,
+        encode: impl FnOnce(&mut Encoder<RowSink<'_>>) -> Result<(), EncodeError<Infallible>>,
+    ) -> Result<(), WriteError<W::Error>> {
+        self.sound()?;
+        // Nothing, unless an earlier `encode` panicked and somebody caught it.
+        self.block.truncate(self.end);
+        let done = match encode(&mut Encoder::new(RowSink(&mut self.block))) {
+            Ok(()) => self.admit(checked),
+            Err(EncodeError::Value(error)) => Err(WriteError::Value(error)),
+            Err(EncodeError::Sink(never)) => match never {},
+        };
+        if done.is_err() {
+            self.block.truncate(self.end);
+        }
+        done
+    }
+
+    /// Makes what follows the last whole row a row.
+    fn admit(&mut self, checked: bool) -> Result<(), WriteError<W::Error>> {
+        let row = self.block.get(self.end..).unwrap_or_default();
+        if row.len() > self.limits.inflated_bytes as usize {
+            return Err(WriteError::Row(Error::new(ErrorKind::InflatedBytesLimit, 0)));
+        }
+        if checked {
+            check(&self.schema.schema(), row, 1, &self.limits, &mut self.stack).map_err(WriteError::Row)?;
+        }
+        if self.pending.0 > 0 && self.block.len().saturating_sub(HEAD_MAX) > self.most_bytes {
+            self.end_block_before_row()?;
+        }
+        self.end = self.block.len();
+        self.pending.0 = self.pending.0.saturating_add(1);
+        if self.pending.0 >= self.most_rows || self.end.saturating_sub(HEAD_MAX) >= self.most_bytes {
+            // The row is in. If the block cannot be compressed now, the next call says so.
+            return match self.end_block() {
+                Err(WriteError::Compress(_)) => Ok(()),
+                done => done,
+            };
+        }
+        Ok(())
+    }
+
+    /// Ends the block before the last row, which begins the next one.
+    fn end_block_before_row(&mut self) -> Result<(), WriteError<W::Error>> {
+        let row = self.block.split_off(self.end);
+        self.end_block()?;
+        self.block.extend_from_slice(&row);
+        Ok(())
+    }
+
+    fn sound(&self) -> Result<(), WriteError<W::Error>> {
+        if self.poisoned { Err(WriteError::Poisoned) } else { Ok(()) }
+    }
+
+    fn clear(&mut self) {
+        self.block.truncate(HEAD_MAX);
+        (self.end, self.pending.0) = (HEAD_MAX, 0);
+    }
+
+    fn end_block(&mut self) -> Result<(), WriteError<W::Error>> {
+        self.sound()?;
+        self.block.truncate(self.end);
+        let count = self.pending.0;
+        if count == 0 {
+            return Ok(());
+        }
+        if self.codec == Codec::Null {
+            core::mem::swap(&mut self.block, &mut self.packed);
+        } else {
+            self.packed.clear();
+            self.packed.resize(HEAD_MAX, 0);
+            let rows = self.block.get(HEAD_MAX..).unwrap_or_default();
+            self.compressor.compress_to_vec(self.codec, self.level, rows, &mut self.packed)?;
+        }
+        let done = self.put_packed(count);
+        if self.codec == Codec::Null {
+            core::mem::swap(&mut self.block, &mut self.packed);
+        }
+        self.clear();
+        done
+    }
+
+    /// Writes what is packed as a block.
+    fn put_packed(&mut self, count: u64) -> Result<(), WriteError<W::Error>> {
+        let size = self.packed.len().saturating_sub(HEAD_MAX);
+        let Some(head) = Head::new(count, size) else {
+            return Err(WriteError::Row(Error::new(ErrorKind::RowCount, 0)));
+        };
+        let head = head.as_bytes();
+        let from = HEAD_MAX.saturating_sub(head.len());
+        if let Some(room) = self.packed.get_mut(from..HEAD_MAX) {
+            room.copy_from_slice(head);
+        }
+        self.packed.extend_from_slice(&self.sync);
+        let frame = self.packed.get(from..).unwrap_or_default();
+        match self.sink.write(frame) {
+            Ok(()) => {
+                self.at = self.at.saturating_add(frame.len() as u64);
+                Ok(())
+            }
+            Err(error) => {
+                self.poisoned = true;
+                Err(WriteError::Sink(error))
+            }
+        }
+    }
+}
+
+/// Whether `data` is so many datums and nothing more.
+fn check(schema: &Schema<'_>, data: &[u8], count: u64, limits: &Limits, stack: &mut [Frame]) -> Result<(), Error> {
+    let root = schema.root();
+    let mut decoder = Decoder::with_limits(data, limits);
+    if root.least_size() == Some(0) {
+        // Rows that may have no bytes are paid for, as by a reader.
+        if count > limits.file_fuel {
+            return Err(Error::new(ErrorKind::FileFuelLimit, 0));
+        }
+    }
+    for _ in 0..count {
+        decoder.refuel(limits.fuel);
+        walk(root, &mut decoder, stack, &mut Check).map_err(|error| match error {
+            WalkError::Datum(error) => error,
+            WalkError::Visit(never) => match never {},
+        })?;
+    }
+    decoder.finish()
+}
+
+/// Rows that are in memory only; complains when it is dropped with some.
+#[derive(Debug)]
+struct Pending(u64);
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        #[cfg(all(debug_assertions, feature = "std"))]
+        if self.0 > 0 {
+            std::eprintln!(
+                "avocet: a container writer was dropped with {} rows in memory, which are lost; finish it",
+                self.0
+            );
+        }
+    }
+}

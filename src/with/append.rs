@@ -1,0 +1,178 @@
+//! Appending to container files.
+
+use super::std::{IoSink, SeekSource};
+use crate::codec::CompressError;
+use crate::container::{Error as FileError, ReadError, Reader, WriteError, Writer, WriterOptions, same_rows};
+use crate::error::Error;
+use crate::limits::Limits;
+use crate::schema::OwnedSchema;
+use core::fmt;
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom, Write};
+use std::vec::Vec;
+
+/// What to do with a file that ends inside a block: the mark of a writer that was interrupted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TornTail {
+    /// Fail with [`AppendError::File`], which says where the last good block ends.
+    #[default]
+    Refuse,
+    /// Cut the file after its last good block. What is cut off had not been flushed.
+    CutBack,
+}
+
+/// Something that can be made shorter.
+pub trait Truncate {
+    /// Cuts it after `len` bytes.
+    ///
+    /// # Errors
+    /// When it cannot be cut.
+    fn truncate(&mut self, len: u64) -> io::Result<()>;
+}
+
+impl<T: Truncate + ?Sized> Truncate for &mut T {
+    fn truncate(&mut self, len: u64) -> io::Result<()> {
+        (**self).truncate(len)
+    }
+}
+
+impl Truncate for File {
+    fn truncate(&mut self, len: u64) -> io::Result<()> {
+        self.set_len(len)
+    }
+}
+
+impl Truncate for Cursor<Vec<u8>> {
+    fn truncate(&mut self, len: u64) -> io::Result<()> {
+        self.get_mut().truncate(usize::try_from(len).unwrap_or(usize::MAX));
+        Ok(())
+    }
+}
+
+impl Truncate for Cursor<&mut Vec<u8>> {
+    fn truncate(&mut self, len: u64) -> io::Result<()> {
+        self.get_mut().truncate(usize::try_from(len).unwrap_or(usize::MAX));
+        Ok(())
+    }
+}
+
+/// Why a container file cannot be appended to.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum AppendError {
+    /// Reading, seeking or cutting failed.
+    Io(io::Error),
+    /// The file is torn or corrupt: [`is_torn`](FileError::is_torn) tells which, and [`good`](FileError::good) where its
+    /// last good block ends.
+    File(FileError),
+    /// The schema of the rows is not valid.
+    Schema(Error),
+    /// The file has another schema: see [`same_rows`].
+    OtherSchema,
+    /// This build cannot compress with the codec of the file.
+    Compress(CompressError),
+}
+
+impl fmt::Display for AppendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io(error) => error.fmt(f),
+            Self::File(error) => error.fmt(f),
+            Self::Schema(error) => write!(f, "schema: {error}"),
+            Self::OtherSchema => f.write_str("the file has another schema"),
+            Self::Compress(error) => error.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for AppendError {}
+
+impl From<io::Error> for AppendError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl WriterOptions {
+    /// Goes on with a container file, after its last block.
+    ///
+    /// The header is read, and the heads and sync markers of all blocks; what is inside the blocks is not. The file
+    /// keeps its header: codec, sync marker and metadata are its own, and those of the options do not count; a level
+    /// does if it was given with the same codec.
+    ///
+    /// ```
+    /// use avocet::container::{Writer, WriterOptions};
+    /// use avocet::with::std::TornTail;
+    /// use std::io::Cursor;
+    /// let mut writer = Writer::new(Vec::new(), r#""long""#)?;
+    /// writer.append_with(|e| e.long(1))?;
+    /// let mut file = writer.finish()?;
+    /// let whole = file.len();
+    /// file.extend(b"\x02\x10lost"); // the beginning of a block
+    ///
+    /// let mut writer = WriterOptions::new().append(Cursor::new(file), r#""long""#, TornTail::CutBack)?;
+    /// assert_eq!(writer.position(), whole as u64);
+    /// writer.append_with(|e| e.long(2))?;
+    /// let file = writer.finish()?.0.into_inner();
+    /// assert_eq!(file.len(), whole + 3 + 16);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`AppendError`]. Nothing has been written then; the file has been cut only if it was torn and the error came
+    /// after that.
+    pub fn append<F: Read + Write + Seek + Truncate>(
+        self,
+        mut file: F,
+        schema: &str,
+        tail: TornTail,
+    ) -> Result<Writer<IoSink<F>>, AppendError> {
+        let schema = OwnedSchema::parse_with(schema, self.mode(), self.limits()).map_err(AppendError::Schema)?;
+        file.seek(SeekFrom::Start(0))?;
+        // Data is passed over, so its length costs nothing.
+        let limits: Limits = self.limits().with_block_bytes(u32::MAX);
+        let mut reader = Reader::open(SeekSource::new(BufReader::new(&mut file))?, &limits).map_err(from_read)?;
+        let (sync, codec) = (*reader.header().sync(), reader.header().codec());
+        if !same_rows(&reader.schema(), &schema.schema()).map_err(AppendError::Schema)? {
+            return Err(AppendError::OtherSchema);
+        }
+        let mut end = reader.header().len() as u64;
+        let torn = loop {
+            match reader.next_frame() {
+                Ok(Some(frame)) => end = frame.end(),
+                Ok(None) => break false,
+                Err(ReadError::Container(error)) if error.is_torn() && tail == TornTail::CutBack => break true,
+                Err(error) => return Err(from_read(error)),
+            }
+        };
+        drop(reader);
+        if torn {
+            file.truncate(end)?;
+        }
+        file.seek(SeekFrom::Start(end))?;
+        self.resume(IoSink(file), schema, codec, sync, end).map_err(AppendError::Compress)
+    }
+}
+
+fn from_read(error: ReadError<io::Error>) -> AppendError {
+    match error {
+        ReadError::Io(error) => AppendError::Io(error),
+        ReadError::Container(error) => AppendError::File(error),
+    }
+}
+
+impl Writer<IoSink<File>> {
+    /// [`flush`](Self::flush), and waits until the file system says that the rows lie on the device: they survive a
+    /// loss of power.
+    ///
+    /// # Errors
+    /// As [`flush`](Self::flush).
+    pub fn sync_data(&mut self) -> Result<(), WriteError<io::Error>> {
+        self.flush()?;
+        self.sink().0.sync_data().map_err(|error| {
+            // What has reached the device after that, nobody knows.
+            self.poison();
+            WriteError::Sink(error)
+        })
+    }
+}

@@ -1,0 +1,79 @@
+//! Every public type can be sent to another thread and shared with one, if what it is built over can. Nothing runs: the
+//! file compiles, or it does not.
+
+const fn free<T: Send + Sync>() {}
+
+macro_rules! free {
+    ($($ty:ty),+ $(,)?) => {
+        const _: () = { $(free::<$ty>();)+ };
+    };
+}
+
+free! {
+    avocet::BlockHead, avocet::Check, avocet::Chars<'_>, avocet::CountSink, avocet::Decoder<'_>,
+    avocet::EncodeError<()>, avocet::Encoder<avocet::CountSink>, avocet::Error, avocet::ErrorKind,
+    avocet::FmtSink<()>, avocet::Frame, avocet::Limits, avocet::Path<'_>, avocet::Schema<'_>, avocet::SliceFull,
+    avocet::SliceSink<'_>, avocet::Text<'_>, avocet::Type<'_>, avocet::ValueError, avocet::WalkError<()>,
+}
+
+mod schema {
+    use super::free;
+    use avocet::schema::{
+        Aliases, Attributes, CanonicalError, Capacity, Crc64, Enum, Field, Fields, Fixed, FullName, Kind, LogicalType,
+        Order, ParseMode, Primitive, Record, SchemaBuf, Union, tables,
+    };
+
+    free! {
+        Aliases<'_>, Attributes<'_>, CanonicalError<()>, Capacity, Crc64, Enum<'_>, Field<'_>, Fields<'_>, Fixed<'_>,
+        FullName<'_>, Kind<'_>, LogicalType, Order, ParseMode, Primitive, Record<'_>, SchemaBuf<1, 1, 1, 1, 1>,
+        Union<'_>, tables::Annotated, tables::Field, tables::Logical, tables::Name, tables::Named, tables::Node,
+        tables::Ty,
+    }
+    #[cfg(feature = "alloc")]
+    free! { avocet::schema::OwnedSchema }
+}
+
+mod container {
+    use super::free;
+    use avocet::codec::{Codec, Decompressor};
+    use avocet::container::{
+        Block, BlockFeed, BlockFrame, Error, File, Frames, Header, HeaderFeed, Inflater, Metadata, ReadError, RowError,
+        Rows, Stored, Stream,
+    };
+
+    type Room = &'static mut [u8];
+
+    free! {
+        Block<'_, '_>, BlockFeed<Room>, BlockFrame, Codec, Decompressor, Error, File<'_>, Frames<'_>, Header<'_>,
+        HeaderFeed<Room>, Inflater<Room>, Metadata<'_>, ReadError<()>, RowError<()>, Rows<'_, '_, '_>, Stored<'_, '_>,
+        Stream<&'static [u8], Room, Room>,
+    }
+    #[cfg(feature = "alloc")]
+    free! { avocet::container::Reader<&'static [u8]>, BlockFeed<Vec<u8>>, HeaderFeed<Vec<u8>>, Inflater<Vec<u8>> }
+}
+
+mod others {
+    use super::free;
+
+    free! {
+        avocet::json::BytesForm, avocet::json::Input<'_>, avocet::json::ReadError<()>, avocet::json::ReadFrame,
+        avocet::json::Style,
+    }
+    #[cfg(feature = "std")]
+    free! {
+        avocet::with::std::IoSink<Vec<u8>>, avocet::with::std::IoSource<std::fs::File>,
+        avocet::with::std::SeekSource<std::fs::File>,
+    }
+    #[cfg(feature = "heapless-0-9")]
+    free! {
+        avocet::with::heapless::StringSink<1>, avocet::with::heapless::StringSinkError,
+        avocet::with::heapless::VecSink<1>,
+    }
+    #[cfg(feature = "embedded-io-0-7")]
+    free! {
+        avocet::with::embedded_io::EioSink<()>, avocet::with::embedded_io::EioSource<()>,
+        avocet::with::embedded_io::SinkWrite<()>, avocet::with::embedded_io::SourceRead<()>,
+    }
+    #[cfg(feature = "nom-8")]
+    free! { avocet::wire::ContainerHeader<'_>, avocet::wire::Fault, avocet::wire::FrameHead, avocet::wire::Varint }
+}
