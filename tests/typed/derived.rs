@@ -305,3 +305,31 @@ fn separate_derives_and_another_path() {
     schema::<Pair>();
     identity(&Pair { a: 1, b: "b".to_owned() }, &Pair { a: 2, b: String::new() });
 }
+
+proptest::proptest! {
+    /// Owned types take what a walk over their schema takes, and end at the same byte; so do bytes that nobody wrote.
+    #[test]
+    fn any_bytes_are_taken_or_refused_as_by_a_walk(
+        bytes in proptest::collection::vec(proptest::prop_oneof![0u8..6, proptest::prelude::any::<u8>()], 0..60),
+    ) {
+        agree::<Tree>(&bytes);
+        agree::<Day>(&bytes);
+        agree::<Book>(&bytes);
+        agree::<Vec<Page<Option<Meters>>>>(&bytes);
+    }
+}
+
+fn agree<T: Describe + for<'a> avocet::Decode<'a>>(bytes: &[u8]) {
+    let mut walked = Decoder::new(bytes);
+    let taken = avocet::walk(T::SCHEMA.root(), &mut walked, &mut [avocet::Frame::EMPTY; 256], &mut avocet::Check);
+    let mut read = Decoder::new(bytes);
+    match (T::decode(&mut read), taken) {
+        (Ok(_), taken) => assert!(taken.is_ok() && walked.position() == read.position()),
+        // A `u64` that is negative on the wire is the one thing that a walk does not mind.
+        (Err(error), taken) => assert!(taken.is_err() || error.kind == ErrorKind::ValueRange, "{error}"),
+    }
+    if taken.is_ok() {
+        let mut skipped = Decoder::new(bytes);
+        assert!(T::skip(&mut skipped).is_ok() || T::decode(&mut Decoder::new(bytes)).is_err());
+    }
+}
