@@ -1,0 +1,322 @@
+//! The Rust types, as text.
+
+use crate::Options;
+use crate::docs;
+use crate::error::{Error, ErrorKind};
+use crate::files::Files;
+use crate::model::{Choice, Model, Named, choice, decimal, full_name, simple};
+use crate::names::{self, Scope, plain};
+use avocet::schema::{Aliases, Enum, Field, Fixed, Kind, LogicalType, Order, Primitive, Record, Schema, Type};
+use std::fmt::Write as _;
+
+pub(crate) struct Writer<'w, 's> {
+    files: &'w Files<'w>,
+    schema: &'s Schema<'s>,
+    options: &'w Options,
+    model: Model<'s>,
+    scope: Scope,
+    items: Vec<String>,
+}
+
+/// Where a type stands that has no name of its own.
+#[derive(Clone)]
+struct Place {
+    /// What an enum is called that is needed here.
+    name: String,
+    doc: String,
+    /// The record around it, in Rust.
+    inside: String,
+    /// The text about which errors are.
+    at: (usize, usize),
+}
+
+impl Place {
+    fn inner(&self, more: &str) -> Self {
+        Self { name: format!("{}{more}", self.name), ..self.clone() }
+    }
+}
+
+type Result<T> = std::result::Result<T, Error>;
+
+impl<'w, 's> Writer<'w, 's> {
+    pub(crate) fn new(files: &'w Files<'w>, schema: &'s Schema<'s>, options: &'w Options) -> Result<Self> {
+        let mut scope = Scope::default();
+        let model = Model::new(files, schema, &mut scope, options)?;
+        Ok(Self { files, schema, options, model, scope, items: Vec::new() })
+    }
+
+    /// One item after another.
+    pub(crate) fn write(mut self) -> Result<Vec<String>> {
+        for index in 0..self.model.named.len() {
+            let Some(Named { ty, ident, borrows, .. }) = self.model.named.get(index) else { continue };
+            let (ty, head) = (*ty, format!("{ident}{}", if *borrows { "<'a>" } else { "" }));
+            let ident = ident.clone();
+            match ty.kind() {
+                Kind::Record(record) => self.record(record, &ident, &head)?,
+                Kind::Enum(it) => self.symbols(it, &ident),
+                Kind::Fixed(fixed) => self.fixed(ty, fixed, &ident),
+                _ => {}
+            }
+        }
+        for (file, root) in self.files.roots(self.schema) {
+            self.root(file, root)?;
+        }
+        Ok(self.items)
+    }
+
+    /// What a file says that is not a named type.
+    fn root(&mut self, file: &str, ty: Type<'s>) -> Result<()> {
+        if full_name(ty).is_some() {
+            return Ok(());
+        }
+        let wish = names::type_name(&names::stem(file));
+        let doc = format!("What `{}` describes.", docs::one_line(file).replace('`', "'"));
+        let place = Place { name: wish.clone(), doc: doc.clone(), inside: String::new(), at: (0, 0) };
+        if matches!(choice(ty), Some(Choice::Enum | Choice::Optional { null_last: true, .. })) {
+            return self.rust(ty, &place).map(drop);
+        }
+        let name = self.scope.take(&wish, "");
+        let rust = self.rust(ty, &Place { name: name.clone(), ..place })?;
+        let lifetime = if self.model.borrows(ty) { "<'a>" } else { "" };
+        self.items.push(format!("#[doc = {:?}]\npub type {name}{lifetime} = {rust};", format!(" {doc}")));
+        Ok(())
+    }
+
+    fn record(&mut self, record: Record<'s>, ident: &str, head: &str) -> Result<()> {
+        let mut item = self.head(record.full_name(), record.doc(), record.aliases(), ident, false);
+        let _ = writeln!(item, "pub struct {head} {{");
+        let fields: Vec<String> = record.fields().map(|field| field.name().chars().collect()).collect();
+        let idents = Scope::default().take_all(&fields, names::field_name, "_");
+        // Enums for unions come after the record that they are for.
+        let slot = self.items.len();
+        self.items.push(String::new());
+        for ((field, name), member) in record.fields().zip(&fields).zip(&idents) {
+            let place = Place {
+                name: format!("{ident}{}", names::camel(name)),
+                doc: format!("What `{}` of `{ident}` is one of.", plain(member)),
+                inside: ident.to_owned(),
+                at: (field.name().raw().as_ptr() as usize, field.name().raw().len()),
+            };
+            item.push_str(&self.field(field, name, member, &place)?);
+        }
+        item.push('}');
+        if let Some(slot) = self.items.get_mut(slot) {
+            *slot = item;
+        }
+        Ok(())
+    }
+
+    fn field(&mut self, field: Field<'s>, name: &str, member: &str, place: &Place) -> Result<String> {
+        let mut attributes = Vec::new();
+        if plain(member) != name {
+            attributes.push(format!("name = {name:?}"));
+        }
+        attributes.extend(aliases(field.aliases()));
+        let ty = match choice(field.ty()) {
+            Some(Choice::Optional { of, null_last: true }) => {
+                attributes.push("null = \"last\"".to_owned());
+                self.option(of, place)?
+            }
+            _ => self.rust(field.ty(), place)?,
+        };
+        // A derive takes null for the default where it can be.
+        let null = matches!(choice(field.ty()), Some(Choice::Optional { null_last: false, .. }));
+        if let Some(default) = field.default().filter(|default| !(null && *default == "null")) {
+            attributes.push(format!("default = {default:?}"));
+        }
+        match field.order() {
+            Order::Ascending => {}
+            Order::Descending => attributes.push("order = \"descending\"".to_owned()),
+            Order::Ignore => attributes.push("order = \"ignore\"".to_owned()),
+        }
+        let doc: Option<String> = field.doc().map(|doc| doc.chars().collect());
+        let (mut item, own) = docs::attributes(doc.as_deref());
+        attributes.extend(own);
+        item.push_str(&avro(&attributes));
+        let _ = writeln!(item, "pub {member}: {ty},");
+        Ok(item)
+    }
+
+    fn symbols(&mut self, it: Enum<'s>, ident: &str) {
+        let mut item = self.head(it.full_name(), it.doc(), it.aliases(), ident, true);
+        let _ = writeln!(item, "pub enum {ident} {{");
+        let symbols: Vec<String> = it.symbols().map(|symbol| symbol.chars().collect()).collect();
+        let variants = Scope::default().take_all(&symbols, names::camel, "");
+        for (index, (symbol, variant)) in symbols.iter().zip(&variants).enumerate() {
+            let mut attributes = Vec::new();
+            if symbol != variant {
+                attributes.push(format!("name = {symbol:?}"));
+            }
+            if it.default() == Some(index) {
+                attributes.push("default".to_owned());
+            }
+            let _ = writeln!(item, "{}{variant},", avro(&attributes));
+        }
+        item.push('}');
+        self.items.push(item);
+    }
+
+    fn fixed(&mut self, ty: Type<'s>, fixed: Fixed<'s>, ident: &str) {
+        // A derive gives the value its own name only where it is asked to.
+        let mut item = self.head(fixed.full_name(), fixed.doc(), fixed.aliases(), ident, true);
+        let value = match ty.logical_type() {
+            Some(LogicalType::Uuid) => "::avocet::typed::tags::Uuid".to_owned(),
+            Some(LogicalType::Duration) => "::avocet::typed::tags::Duration".to_owned(),
+            _ => format!("[u8; {}]", fixed.size()),
+        };
+        let _ = write!(item, "pub struct {ident}(pub {value});");
+        self.items.push(item);
+    }
+
+    /// What stands before `pub struct`.
+    fn head(
+        &self,
+        full: avocet::schema::FullName<'_>,
+        doc: Option<avocet::Text<'_>>,
+        also: Aliases<'_>,
+        ident: &str,
+        copy: bool,
+    ) -> String {
+        let full = full.to_string();
+        let name = simple(&full);
+        let mut attributes = Vec::new();
+        let namespace = full.strip_suffix(name).and_then(|namespace| namespace.strip_suffix('.'));
+        // A newtype has a name if it is given one: always, it costs nothing.
+        if copy || name != ident {
+            attributes.push(format!("name = {name:?}"));
+        }
+        attributes.extend(namespace.map(|namespace| format!("namespace = {namespace:?}")));
+        attributes.extend(aliases(also));
+        let doc: Option<String> = doc.map(|doc| doc.chars().collect());
+        let (mut head, own) = docs::attributes(doc.as_deref());
+        attributes.extend(own);
+        let derives = if copy { "Clone, Copy, Debug, PartialEq, Eq, Hash" } else { "Clone, Debug, PartialEq" };
+        let _ = writeln!(head, "#[derive({derives}, ::avocet::Avro)]\n{}", avro(&attributes));
+        head
+    }
+
+    fn option(&mut self, of: Type<'s>, place: &Place) -> Result<String> {
+        let inner = self.rust(of, place)?;
+        let own = self.options.owned && self.model.of(of).is_some_and(|named| named.ident == place.inside);
+        Ok(if own { format!("Option<Box<{inner}>>") } else { format!("Option<{inner}>") })
+    }
+
+    /// A type.
+    fn rust(&mut self, ty: Type<'s>, place: &Place) -> Result<String> {
+        let owned = self.options.owned;
+        Ok(match ty.kind() {
+            Kind::Primitive(primitive) => self.primitive(ty, primitive),
+            Kind::Array(item) => {
+                let item = self.rust(item, &place.inner("Item"))?;
+                if owned { format!("Vec<{item}>") } else { format!("::avocet::typed::Array<'a, {item}>") }
+            }
+            Kind::Map(value) => {
+                let value = self.rust(value, &place.inner("Value"))?;
+                if owned {
+                    format!("::std::collections::BTreeMap<String, {value}>")
+                } else {
+                    format!("::avocet::typed::Map<'a, {value}>")
+                }
+            }
+            Kind::Union(_) => match choice(ty) {
+                Some(Choice::Optional { of, null_last: false }) => self.option(of, place)?,
+                _ => self.union(ty, place)?,
+            },
+            _ => match self.model.of(ty) {
+                Some(named) if named.borrows => format!("{}<'a>", named.ident),
+                Some(named) => named.ident.clone(),
+                None => return Err(self.error(place, ErrorKind::NoValues)),
+            },
+        })
+    }
+
+    fn primitive(&self, ty: Type<'_>, primitive: Primitive) -> String {
+        let owned = self.options.owned;
+        let tag = match ty.logical_type() {
+            Some(LogicalType::Uuid) => Some("UuidText"),
+            Some(LogicalType::Date) => Some("Date"),
+            Some(LogicalType::TimeMillis) => Some("TimeMillis"),
+            Some(LogicalType::TimeMicros) => Some("TimeMicros"),
+            Some(LogicalType::TimestampMillis) => Some("TimestampMillis"),
+            Some(LogicalType::TimestampMicros) => Some("TimestampMicros"),
+            Some(LogicalType::TimestampNanos) => Some("TimestampNanos"),
+            Some(LogicalType::LocalTimestampMillis) => Some("LocalTimestampMillis"),
+            Some(LogicalType::LocalTimestampMicros) => Some("LocalTimestampMicros"),
+            Some(LogicalType::LocalTimestampNanos) => Some("LocalTimestampNanos"),
+            _ => None,
+        };
+        if let Some(tag) = tag {
+            return format!("::avocet::typed::tags::{tag}");
+        }
+        if let Some((precision, scale)) = decimal(ty) {
+            return format!("::avocet::typed::tags::Decimal<{precision}, {scale}>");
+        }
+        let rust = match primitive {
+            Primitive::Null => "()",
+            Primitive::Boolean => "bool",
+            Primitive::Int => "i32",
+            Primitive::Long => "i64",
+            Primitive::Float => "f32",
+            Primitive::Double => "f64",
+            Primitive::Bytes if owned => "Vec<u8>",
+            Primitive::Bytes => "&'a [u8]",
+            Primitive::String if owned => "String",
+            Primitive::String => "&'a str",
+        };
+        rust.to_owned()
+    }
+
+    /// An enum with a variant for each branch: its name, with its lifetime.
+    fn union(&mut self, ty: Type<'s>, place: &Place) -> Result<String> {
+        let Kind::Union(union) = ty.kind() else { return Ok(String::new()) };
+        if union.is_empty() {
+            return Err(self.error(place, ErrorKind::NoValues));
+        }
+        let ident = self.scope.take(&place.name, "");
+        let slot = self.items.len();
+        self.items.push(String::new());
+        let lifetime = if self.model.borrows(ty) { "<'a>" } else { "" };
+        let mut item = format!("#[doc = {:?}]\n", format!(" {}", place.doc));
+        let _ = writeln!(item, "#[derive(Clone, Debug, PartialEq, ::avocet::Avro)]\npub enum {ident}{lifetime} {{");
+        let mut variants = Scope::default();
+        for branch in union.branches() {
+            let wish = match branch.kind() {
+                Kind::Primitive(primitive) => names::camel(primitive.name()),
+                Kind::Array(_) => "Array".to_owned(),
+                Kind::Map(_) => "Map".to_owned(),
+                _ => self.model.of(branch).map(|named| named.ident.clone()).unwrap_or_default(),
+            };
+            let variant = variants.take(&wish, "");
+            // A unit is null, but an enum of units alone is none of data.
+            if matches!(branch.kind(), Kind::Primitive(Primitive::Null)) && union.len() > 1 {
+                let _ = writeln!(item, "{variant},");
+                continue;
+            }
+            let inner = Place { name: format!("{ident}{variant}"), ..place.clone() };
+            let _ = writeln!(item, "{variant}({}),", self.rust(branch, &inner)?);
+        }
+        item.push('}');
+        if let Some(slot) = self.items.get_mut(slot) {
+            *slot = item;
+        }
+        Ok(format!("{ident}{lifetime}"))
+    }
+
+    fn error(&self, place: &Place, kind: ErrorKind) -> Error {
+        let text = self.schema.text();
+        let from = place.at.0.saturating_sub(text.as_ptr() as usize);
+        let part = text.get(from..from.saturating_add(place.at.1)).unwrap_or(text);
+        self.files.error(self.schema, part, kind)
+    }
+}
+
+/// `#[avro(...)]`, if there is anything to say.
+fn avro(attributes: &[String]) -> String {
+    if attributes.is_empty() { String::new() } else { format!("#[avro({})]\n", attributes.join(", ")) }
+}
+
+fn aliases(of: Aliases<'_>) -> impl Iterator<Item = String> {
+    of.map(|alias| alias.chars().collect::<String>())
+        .filter(|alias| names::is_dotted(alias))
+        .map(|alias| format!("alias = {alias:?}"))
+}
