@@ -46,6 +46,9 @@ pub(crate) enum Command {
     /// Write a file of rows that are given as Avro JSON, one after another
     #[command(after_help = exit::HELP)]
     FromJson(FromJson),
+    /// Print Rust types for schemas
+    #[command(after_help = exit::HELP)]
+    Gen(Gen),
 }
 
 #[derive(Debug, Args)]
@@ -228,6 +231,21 @@ pub(crate) struct FromJson {
     /// The new file; it appears when it is complete
     #[arg(value_name = "OUT")]
     pub(crate) output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Gen {
+    /// String, Vec and BTreeMap instead of types that borrow what they are read from
+    #[arg(long)]
+    pub(crate) owned: bool,
+    /// Write to this file, which appears when it is complete, instead of standard output
+    #[arg(long, short, value_name = "OUT")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) new: NewFile,
+    /// Schema files, which may use the names of one another, or container files; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
 }
 
 /// How a new file takes its place.

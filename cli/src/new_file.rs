@@ -9,7 +9,7 @@ use avocet::container::{Header, WriteError, Writer, WriterOptions};
 use avocet::schema::ParseMode;
 use avocet::with::std::IoSink;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 /// Small blocks are gathered in so many bytes.
@@ -27,6 +27,19 @@ pub(crate) struct NewFile {
 
 /// The file under its other name; removed when dropped.
 struct Making(PathBuf);
+
+impl Making {
+    /// Beside `path`, so that it can be renamed.
+    fn begin(path: &Path) -> Result<(Self, File), Failure> {
+        let mut name = std::ffi::OsString::from(".");
+        name.push(path.file_name().unwrap_or_default());
+        name.push(format!(".{}.part", std::process::id()));
+        let making = path.with_file_name(name);
+        let file =
+            OpenOptions::new().write(true).create_new(true).open(&making).map_err(|error| failed(path, &error))?;
+        Ok((Self(making), file))
+    }
+}
 
 impl Drop for Making {
     fn drop(&mut self) {
@@ -70,13 +83,7 @@ impl NewFile {
         // What could be read can be written.
         let limits = Limits::SERVER.with_block_bytes(u32::MAX).with_inflated_bytes(u32::MAX);
         options = options.with_mode(ParseMode::Lenient).with_limits(limits);
-        let mut name = std::ffi::OsString::from(".");
-        name.push(path.file_name().unwrap_or_default());
-        name.push(format!(".{}.part", std::process::id()));
-        let making = path.with_file_name(name);
-        let file =
-            OpenOptions::new().write(true).create_new(true).open(&making).map_err(|error| failed(path, &error))?;
-        let making = Making(making);
+        let (making, file) = Making::begin(path)?;
         let sink = IoSink(BufWriter::with_capacity(BUFFER, file));
         let writer = options.create(sink, schema).map_err(|error| write_failure(path, error))?;
         Ok(Self { writer: Some(writer), making, path: path.to_owned() })
@@ -106,6 +113,13 @@ impl Drop for NewFile {
             drop(writer.abandon());
         }
     }
+}
+
+/// Writes a file of text; it appears when it is complete.
+pub(crate) fn write_text(path: &Path, text: &str) -> Result<(), Failure> {
+    let (making, mut file) = Making::begin(path)?;
+    let done = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    done.and_then(|()| fs::rename(&making.0, path)).map_err(|error| failed(path, &error))
 }
 
 fn refused(path: &Path, why: &str) -> Failure {

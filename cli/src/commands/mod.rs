@@ -5,6 +5,7 @@ mod concat;
 mod count;
 mod fingerprint;
 mod from_json;
+mod generate;
 mod meta;
 mod recode;
 mod schema;
@@ -31,6 +32,7 @@ pub(crate) fn run(command: &Command) -> Exit {
         Command::Recode(args) => recode::run(args),
         Command::Concat(args) => concat::run(args),
         Command::FromJson(args) => from_json::run(args),
+        Command::Gen(args) => generate::run(args, &mut output),
     };
     let done = done.and_then(|exit| output.flush().map(|()| exit).map_err(Failure::Output));
     match done {
