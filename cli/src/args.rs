@@ -235,7 +235,7 @@ pub(crate) struct FromJson {
 
 #[derive(Debug, Args)]
 pub(crate) struct Gen {
-    /// String, Vec and BTreeMap instead of types that borrow what they are read from
+    /// Types that own what they hold, instead of types that borrow what they are read from
     #[arg(long)]
     pub(crate) owned: bool,
     /// Write to this file, which appears when it is complete, instead of standard output
