@@ -99,7 +99,7 @@ pub(crate) fn features() -> Result<()> {
 
 pub(crate) fn msrv() -> Result<()> {
     let toolchain = format!("+{}", msrv_version()?);
-    for package in ["avocet", "avocet-cli"] {
+    for package in ["avocet", "avocet-cli", "avocet-include"] {
         run(cargo().arg(&toolchain).args(["check", "--all-features", "-p", package]))?;
     }
     run(cargo().arg(&toolchain).args(["check", "--no-default-features", "-p", "avocet"]))
