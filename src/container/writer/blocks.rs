@@ -423,9 +423,13 @@ impl Drop for Pending {
     fn drop(&mut self) {
         #[cfg(all(debug_assertions, feature = "std"))]
         if self.0 > 0 {
-            std::eprintln!(
-                "avocet: a container writer was dropped with {} rows in memory, which are lost; finish it",
-                self.0
+            // Not `eprintln`, which panics where standard error is closed.
+            let _ = std::io::Write::write_fmt(
+                &mut std::io::stderr(),
+                std::format_args!(
+                    "avocet: a container writer was dropped with {} rows in memory, which are lost; finish it\n",
+                    self.0
+                ),
             );
         }
     }

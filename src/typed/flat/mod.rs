@@ -203,7 +203,7 @@ impl<
     const fn define(&mut self, def: &'static Def, name: &'static Name, scope: Scope) -> Ty {
         if let Some(index) = self.find(name, scope) {
             assert!(
-                self.seen[index].def.same(def, true),
+                self.seen[index].def.same(def),
                 "two different types have the same Avro name: give one of them another with #[avro(name = \"...\")] or #[avro(namespace = \"...\")]"
             );
             return self.refer(index);
