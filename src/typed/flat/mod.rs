@@ -28,7 +28,7 @@
 //! # fn main() { println!("{TEXT}") }
 //! ```
 //!
-//! two types of one name.
+//! two types of one name,
 //!
 //! ```compile_fail,E0080
 //! use avocet::{Describe, typed::{Def, FieldDef, Name}};
@@ -42,6 +42,23 @@
 //!         ],
 //!     };
 //! }
+//! const TEXT: &str = Both::SCHEMA_TEXT;
+//! # fn main() { println!("{TEXT}") }
+//! ```
+//!
+//! however deep they stand.
+//!
+//! ```compile_fail,E0080
+//! use avocet::{Describe, typed::{Def, FieldDef, Name}};
+//! struct Both;
+//! impl Describe for Both {
+//!     const DEF: &'static Def =
+//!         &Def::Record { name: Name::new("Both"), fields: &[FieldDef::new("a", ONE), FieldDef::new("b", TWO)] };
+//! }
+//! const ONE: &Def = &Def::Record { name: Name::new("Item"), fields: &[FieldDef::new("key", KEY4)] };
+//! const TWO: &Def = &Def::Record { name: Name::new("Item"), fields: &[FieldDef::new("key", KEY8)] };
+//! const KEY4: &Def = &Def::Fixed { name: Name::new("Key"), size: 4, logical: None };
+//! const KEY8: &Def = &Def::Fixed { name: Name::new("Key"), size: 8, logical: None };
 //! const TEXT: &str = Both::SCHEMA_TEXT;
 //! # fn main() { println!("{TEXT}") }
 //! ```
