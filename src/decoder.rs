@@ -8,6 +8,12 @@ use crate::wire::{self, BlockHead, Parsed, fault_of};
 /// column that is always null); more of them than this, all the time, take fuel.
 pub(crate) const VISITS_PER_BYTE: usize = 16;
 
+/// Levels that a value of `T` counts for.
+const fn levels_of<T>() -> u16 {
+    let more = size_of::<T>() / 256;
+    if more > 32 { 33 } else { (more as u16).saturating_add(1) }
+}
+
 /// Reads the binary encoding of one datum after another from a slice, and lends strings and bytes straight from it.
 ///
 /// After an error the cursor stands where the faulty value begins.
@@ -101,6 +107,25 @@ impl<'a> Decoder<'a> {
             }
             None => Err(self.error(ErrorKind::DepthLimit)),
         }
+    }
+
+    /// [`enter`](Self::enter) for a value of `T`, which is decoded on the call stack: every 256 bytes of it count as a
+    /// level more, up to 32 of them.
+    #[inline]
+    pub(crate) fn enter_value<T>(&mut self) -> Result<()> {
+        match self.depth.checked_sub(levels_of::<T>()) {
+            Some(depth) => {
+                self.depth = depth;
+                Ok(())
+            }
+            None => Err(self.error(ErrorKind::DepthLimit)),
+        }
+    }
+
+    /// Comes back from where [`enter_value`](Self::enter_value) went.
+    #[inline]
+    pub(crate) const fn leave_value<T>(&mut self) {
+        self.depth = self.depth.saturating_add(levels_of::<T>());
     }
 
     /// Comes back from where [`enter`](Self::enter) went. Not called after an error: there is nothing to read then.

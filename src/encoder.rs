@@ -214,14 +214,14 @@ impl<S: Sink> Encoder<S> {
         self.long(i64::from(value))
     }
 
-    /// The head of a block of `count` items of an array or map, without its size. A count of zero is for
-    /// [`end`](Self::end) to write.
+    /// The head of a block of `count` items of an array or map, without its size. A block of no items is not written: its
+    /// head would be the [`end`](Self::end).
     ///
     /// # Errors
     /// [`ValueError::Length`] beyond `i64::MAX`; [`EncodeError::Sink`].
     #[inline]
     pub fn block(&mut self, count: usize) -> Result<(), EncodeError<S::Error>> {
-        self.length(count)
+        if count == 0 { Ok(()) } else { self.length(count) }
     }
 
     /// The head of a block whose items occupy `size` bytes, so that readers can skip it.
@@ -230,6 +230,9 @@ impl<S: Sink> Encoder<S> {
     /// [`ValueError::Length`] beyond `i64::MAX`; [`EncodeError::Sink`].
     #[inline]
     pub fn sized_block(&mut self, count: usize, size: usize) -> Result<(), EncodeError<S::Error>> {
+        if count == 0 {
+            return Ok(());
+        }
         match i64::try_from(count) {
             Ok(count) => self.long(count.wrapping_neg())?,
             Err(_) => return Err(EncodeError::Value(ValueError::Length)),

@@ -51,7 +51,8 @@ pub enum ErrorKind {
     DepthLimit = 32,
     /// [`Limits::fuel`](crate::Limits::fuel): too many items that occupy no bytes.
     FuelLimit,
-    /// [`Limits::file_fuel`](crate::Limits::file_fuel): too many rows or items that occupy no bytes in one file.
+    /// [`Limits::file_fuel`](crate::Limits::file_fuel): too many rows, items or fields that occupy no bytes in one file, or too
+    /// many tiny blocks of a codec that is dear to begin.
     FileFuelLimit,
     /// [`Limits::header_bytes`](crate::Limits::header_bytes): container header too long.
     HeaderBytesLimit,
@@ -197,7 +198,7 @@ impl ErrorKind {
             Self::ArrayLength => "array of another length than the Rust array",
             Self::DepthLimit => "values nested deeper than the depth limit",
             Self::FuelLimit => "more items without bytes than the fuel limit",
-            Self::FileFuelLimit => "more rows or items without bytes than the file's fuel limit",
+            Self::FileFuelLimit => "more work without bytes than the file's fuel limit",
             Self::HeaderBytesLimit => "container header longer than the limit",
             Self::HeaderEntriesLimit => "more metadata entries than the limit",
             Self::BlockBytesLimit => "block longer than the limit",

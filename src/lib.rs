@@ -86,7 +86,8 @@
 //! # The promise
 //!
 //! From any bytes a value or a typed error, in time bounded by the input's length plus fixed fuel and in memory bounded by
-//! what was lent and by [`Limits`]; no panic, no recursion, no allocation that a length claims before its data are there.
+//! what was lent and by [`Limits`]; no panic, no recursion but that of a recursive Rust type, whose depth is limited, no
+//! allocation that a length claims before its data are there.
 //! Decoding, skipping and explaining agree on every input; so do files in a slice, in pieces and behind a reader.
 
 #![no_std]

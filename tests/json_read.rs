@@ -1,4 +1,5 @@
 //! Avro JSON read into the binary encoding: each type, every refusal, records in any order, what it may cost.
+#![cfg(feature = "std")]
 
 mod common;
 

@@ -49,7 +49,21 @@ mod container {
         Stream<&'static [u8], Room, Room>,
     }
     #[cfg(feature = "alloc")]
-    free! { avocet::container::Reader<&'static [u8]>, BlockFeed<Vec<u8>>, HeaderFeed<Vec<u8>>, Inflater<Vec<u8>> }
+    free! {
+        avocet::codec::Compressor, avocet::codec::Level, avocet::container::Reader<&'static [u8]>,
+        avocet::container::Writer<Vec<u8>>, avocet::container::WriterOptions, BlockFeed<Vec<u8>>,
+        HeaderFeed<Vec<u8>>, Inflater<Vec<u8>>,
+    }
+}
+
+mod typed {
+    use super::free;
+    use avocet::typed::{Array, Doubles, Floats, Many, Map, MaxSize};
+
+    free! {
+        Array<'_, i64>, Doubles<'_>, Floats<'_>, Many<'_, i64>, Map<'_, i64>, MaxSize,
+        avocet::container::TypedRows<'_, '_, '_, i64>,
+    }
 }
 
 mod others {

@@ -54,7 +54,7 @@ impl Level {
     /// The number, or that of the default.
     #[cfg(feature = "alloc")]
     #[cfg_attr(
-        not(any(feature = "deflate", feature = "zstandard", feature = "bzip2", feature = "xz")),
+        not(any(feature = "deflate", feature = "zstandard", feature = "bzip2", all(feature = "xz", feature = "std"))),
         expect(dead_code, reason = "for codecs with levels")
     )]
     pub(super) fn or(self, default: i32) -> i32 {

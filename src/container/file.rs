@@ -76,6 +76,25 @@ impl<'a> File<'a> {
         Frames { rest: self.rest, framer: self.framer.clone(), done: false }
     }
 
+    /// Where whole blocks end, counted from the next block on: after the last one whose frame and sync marker are in order.
+    /// What follows is nothing in a clean file, and something torn, damaged or erased in others.
+    ///
+    /// ```
+    /// use avocet::{Limits, container::File};
+    /// let mut bytes = b"Obj\x01\x02\x16avro.schema\x0c\"long\"\x000123456789abcdef".to_vec();
+    /// let header = bytes.len() as u64;
+    /// assert_eq!(File::new(&bytes, &Limits::SERVER)?.good_end(), header);
+    /// bytes.extend(b"\x02\x02\x020123456789abcdef");
+    /// let good = bytes.len() as u64;
+    /// bytes.extend([0xff; 100]); // erased flash
+    /// assert_eq!(File::new(&bytes, &Limits::SERVER)?.good_end(), good);
+    /// # Ok::<(), avocet::container::Error>(())
+    /// ```
+    #[must_use]
+    pub fn good_end(&self) -> u64 {
+        self.frames().map_while(Result::ok).last().map_or(self.offset(), |frame| frame.end())
+    }
+
     /// The next block as it is stored; `None` at the end of the file.
     ///
     /// # Errors

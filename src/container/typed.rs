@@ -2,7 +2,7 @@
 
 use super::{Error, Rows};
 use crate::error::{Error as DatumError, ErrorKind};
-use crate::schema::Type;
+use crate::schema::{Kind, Type};
 use crate::typed::{Decode, Describe, Typed};
 use core::marker::PhantomData;
 
@@ -13,16 +13,38 @@ pub struct TypedRows<'f, 'b, 's, T> {
     of: PhantomData<fn() -> T>,
 }
 
-/// Whether data of type `root` are data of `T`: they have the same Parsing Canonical Form.
+/// Whether data of type `root` are data of `T`: they have the same Parsing Canonical Form and no other logical types.
 fn is_schema_of<T: Describe>(root: Type<'_>) -> bool {
     let schema = root.schema();
     let whole = schema.root().ty() == root.ty();
     // What this library wrote for the same type is the same text.
-    whole && (schema.text() == T::SCHEMA_TEXT || schema.fingerprint() == Ok(T::FINGERPRINT))
+    whole
+        && (schema.text() == T::SCHEMA_TEXT
+            || schema.fingerprint() == Ok(T::FINGERPRINT) && same_meaning(root, T::SCHEMA.root()))
+}
+
+/// Whether no value of two types of one shape is meant differently: milliseconds as microseconds, a decimal with another
+/// scale. A logical type against none is the reader's own word. Recurses as deep as the Rust type nests.
+fn same_meaning(file: Type<'_>, own: Type<'_>) -> bool {
+    if let (Some(a), Some(b)) = (file.logical_type(), own.logical_type())
+        && a != b
+    {
+        return false;
+    }
+    match (file.kind(), own.kind()) {
+        (Kind::Array(a), Kind::Array(b)) | (Kind::Map(a), Kind::Map(b)) => same_meaning(a, b),
+        (Kind::Union(a), Kind::Union(b)) => a.branches().zip(b.branches()).all(|(a, b)| same_meaning(a, b)),
+        // Where a type is only named, it has been compared where it is defined.
+        (Kind::Record(a), Kind::Record(b)) if own.is_definition() => {
+            a.fields().zip(b.fields()).all(|(a, b)| same_meaning(a.ty(), b.ty()))
+        }
+        _ => true,
+    }
 }
 
 impl<'f, 'b, 's> Rows<'f, 'b, 's> {
-    /// The rows as values of `T`, if they were written with its schema: by fingerprint.
+    /// The rows as values of `T`, if they were written with its schema: by fingerprint, and by logical types where both have
+    /// one.
     ///
     /// # Errors
     /// [`ErrorKind::SchemaMismatch`].

@@ -86,6 +86,16 @@ impl<'s> Type<'s> {
         self.ty
     }
 
+    /// Whether a named type is defined here, rather than only named.
+    pub(crate) fn is_definition(self) -> bool {
+        match self.schema.node(self.ty) {
+            Some(Node::Fixed { name, .. } | Node::Record { name, .. } | Node::Enum { name, .. }) => {
+                name.is_definition()
+            }
+            _ => false,
+        }
+    }
+
     /// The schema that it is part of.
     #[must_use]
     pub const fn schema(self) -> &'s Schema<'s> {

@@ -186,23 +186,23 @@ impl Def {
         }
     }
 
-    /// Whether both say the same; of named types inside, only the names are compared.
-    pub(super) const fn same(&self, other: &Self, top: bool) -> bool {
+    /// Whether both say the same, all the way down; a type that stands inside itself is compared by its name there.
+    pub(super) const fn same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Primitive { of: a, logical: x, .. }, Self::Primitive { of: b, logical: y, .. }) => {
                 *a as u8 == *b as u8 && same_logical(*x, *y)
             }
             (Self::Array { item: a, .. }, Self::Array { item: b, .. })
-            | (Self::Map { value: a, .. }, Self::Map { value: b, .. }) => a.same(b, false),
+            | (Self::Map { value: a, .. }, Self::Map { value: b, .. }) => a.same(b),
             (Self::Union { branches: a }, Self::Union { branches: b }) => same_all(a, b),
             (Self::Fixed { name: a, size: x, logical: l }, Self::Fixed { name: b, size: y, logical: m }) => {
-                same_name(a, b) && (!top || (*x == *y && same_logical(*l, *m)))
+                same_name(a, b) && *x == *y && same_logical(*l, *m)
             }
             (Self::Enum { name: a, symbols: x, .. }, Self::Enum { name: b, symbols: y, .. }) => {
-                same_name(a, b) && (!top || same_symbols(x, y))
+                same_name(a, b) && same_symbols(x, y)
             }
             (Self::Record { name: a, fields: x }, Self::Record { name: b, fields: y }) => {
-                same_name(a, b) && (!top || same_fields(x, y))
+                same_name(a, b) && same_fields(x, y)
             }
             (Self::Named { name: a }, b) | (b, Self::Named { name: a }) => match b.name() {
                 Some(b) => same_name(a, b),
@@ -255,7 +255,7 @@ const fn same_all(mut a: &[&Def], mut b: &[&Def]) -> bool {
     loop {
         match (a, b) {
             ([], []) => return true,
-            ([x, after_a @ ..], [y, after_b @ ..]) if x.same(y, false) => (a, b) = (after_a, after_b),
+            ([x, after_a @ ..], [y, after_b @ ..]) if x.same(y) => (a, b) = (after_a, after_b),
             _ => return false,
         }
     }
@@ -275,7 +275,7 @@ const fn same_fields(mut a: &[FieldDef], mut b: &[FieldDef]) -> bool {
     loop {
         match (a, b) {
             ([], []) => return true,
-            ([x, after_a @ ..], [y, after_b @ ..]) if same_text(x.name, y.name) && x.ty.same(y.ty, false) => {
+            ([x, after_a @ ..], [y, after_b @ ..]) if same_text(x.name, y.name) && x.ty.same(y.ty) => {
                 (a, b) = (after_a, after_b);
             }
             _ => return false,

@@ -9,6 +9,7 @@ use crate::encoder::{EncodeError, Encoder};
 use crate::error::Result;
 use crate::limits::Limits;
 use crate::sink::{Sink, SliceFull, SliceSink};
+use crate::wire;
 use core::fmt;
 use core::marker::PhantomData;
 
@@ -110,7 +111,8 @@ macro_rules! lazy {
             /// Whether there is nothing in it.
             #[must_use]
             pub fn is_empty(&self) -> bool {
-                matches!(self.part.bytes, [] | [0])
+                // The first head says it; it may be a zero that is longer than needed.
+                wire::long(self.part.bytes).map_or(true, |(_, count)| count == 0)
             }
         }
 

@@ -146,25 +146,25 @@ impl<T: Describe + ?Sized> Describe for Box<T> {
 impl<'a, T: Decode<'a>> Decode<'a> for Box<T> {
     #[inline]
     fn decode(d: &mut Decoder<'a>) -> Result<Self> {
-        d.enter()?;
+        d.enter_value::<T>()?;
         let value = Self::new(T::decode(d)?);
-        d.leave();
+        d.leave_value::<T>();
         Ok(value)
     }
 
     #[inline]
     fn decode_into(&mut self, d: &mut Decoder<'a>) -> Result<()> {
-        d.enter()?;
+        d.enter_value::<T>()?;
         (**self).decode_into(d)?;
-        d.leave();
+        d.leave_value::<T>();
         Ok(())
     }
 
     #[inline]
     fn skip(d: &mut Decoder<'a>) -> Result<()> {
-        d.enter()?;
+        d.enter_value::<T>()?;
         T::skip(d)?;
-        d.leave();
+        d.leave_value::<T>();
         Ok(())
     }
 }

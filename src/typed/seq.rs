@@ -98,7 +98,7 @@ impl Blocks {
 /// Reads items into those that are there already, then behind them.
 #[inline]
 pub(super) fn decode<'a, T: Decode<'a>, S: Seq<T>>(d: &mut Decoder<'a>, out: &mut S) -> Result<()> {
-    d.enter()?;
+    d.enter_value::<T>()?;
     let mut blocks = Blocks::new(T::MIN_SIZE);
     let mut len = 0usize;
     loop {
@@ -122,7 +122,7 @@ pub(super) fn decode<'a, T: Decode<'a>, S: Seq<T>>(d: &mut Decoder<'a>, out: &mu
         }
     }
     out.truncate(len);
-    d.leave();
+    d.leave_value::<T>();
     Ok(())
 }
 

@@ -3,9 +3,10 @@
 use super::std::{IoSink, SeekSource};
 use crate::codec::CompressError;
 use crate::container::{Error as FileError, ReadError, Reader, WriteError, Writer, WriterOptions, same_rows};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 use crate::schema::OwnedSchema;
+use crate::wire::SYNC_LEN;
 use core::fmt;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom, Write};
@@ -17,7 +18,9 @@ pub enum TornTail {
     /// Fail with [`AppendError::File`], which says where the last good block ends.
     #[default]
     Refuse,
-    /// Cut the file after its last good block. What is cut off had not been flushed.
+    /// Cut the file after its last good block, if no sync marker follows it: what is cut off then is one block that was
+    /// never completed. A marker further on means that the head of a block has been damaged, and that whole blocks
+    /// follow: such a file is corrupt, and is not cut.
     CutBack,
 }
 
@@ -147,10 +150,36 @@ impl WriterOptions {
         };
         drop(reader);
         if torn {
+            if holds(&mut file, end, &sync)? {
+                // Blocks follow: what looks torn is a block whose head has been damaged, and nothing may be cut.
+                return Err(AppendError::File(FileError::new(ErrorKind::SyncMismatch, end, end)));
+            }
             file.truncate(end)?;
         }
         file.seek(SeekFrom::Start(end))?;
         self.resume(IoSink(file), schema, codec, sync, end).map_err(AppendError::Compress)
+    }
+}
+
+/// Whether `marker` stands anywhere in the file after offset `from`.
+fn holds<F: Read + Seek>(file: &mut F, from: u64, marker: &[u8; SYNC_LEN]) -> io::Result<bool> {
+    const CHUNK: usize = 64 << 10;
+    file.seek(SeekFrom::Start(from))?;
+    let mut window = Vec::new();
+    loop {
+        let before = window.len();
+        let read = file.by_ref().take(CHUNK as u64).read_to_end(&mut window)?;
+        if window.windows(SYNC_LEN).any(|part| part == marker) {
+            return Ok(true);
+        }
+        if read == 0 {
+            return Ok(false);
+        }
+        // Of what has been looked at, only the end can be the beginning of a marker.
+        let keep = window.len().min(SYNC_LEN.saturating_sub(1));
+        let seen = window.len().saturating_sub(keep);
+        window.drain(..seen);
+        debug_assert!(window.len() < SYNC_LEN && before < SYNC_LEN);
     }
 }
 

@@ -333,3 +333,59 @@ fn agree<T: Describe + for<'a> avocet::Decode<'a>>(bytes: &[u8]) {
         assert!(T::skip(&mut skipped).is_ok() || T::decode(&mut Decoder::new(bytes)).is_err());
     }
 }
+
+/// A file of one block, as its schema says it.
+#[cfg(feature = "alloc")]
+fn one_block(schema: &str, datum: &[u8]) -> Vec<u8> {
+    let mut writer = avocet::container::Writer::new(Vec::new(), schema).unwrap();
+    writer.append_datum(datum).unwrap();
+    writer.finish().unwrap()
+}
+
+#[cfg(feature = "alloc")]
+#[test]
+fn rows_of_another_meaning_are_refused() {
+    #[derive(Avro, Debug, PartialEq)]
+    #[avro(name = "R")]
+    struct Micros {
+        #[avro(as = TimestampMicros)]
+        at: i64,
+    }
+    let schema = |logical: &str| {
+        format!(
+            r#"{{"type": "record", "name": "R", "fields": [{{"name": "at", "type": {{"type": "long"{logical}}}}}], "doc": ""}}"#
+        )
+    };
+    let read = |logical: &str| {
+        let file = one_block(&schema(logical), &[0x02]);
+        let mut reader = avocet::container::Reader::new(file.as_slice()).unwrap();
+        let (schema, blocks) = reader.split();
+        let block = blocks.next_block().unwrap().unwrap();
+        let mut rows = block.rows(schema.root()).unwrap().typed::<Micros>()?;
+        rows.next_row().map(Option::unwrap)
+    };
+    assert_eq!(read(r#", "logicalType": "timestamp-micros""#), Ok(Micros { at: 1 }));
+    // A plain long is what the reader takes it for.
+    assert_eq!(read(""), Ok(Micros { at: 1 }));
+    let error = read(r#", "logicalType": "timestamp-millis""#).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::SchemaMismatch);
+}
+
+#[cfg(feature = "alloc")]
+#[test]
+fn large_values_in_boxes_end_at_the_depth_limit_and_not_at_the_end_of_the_stack() {
+    #[derive(Avro, Debug)]
+    struct Node {
+        #[avro(fixed = "Payload")]
+        payload: [u8; 4096],
+        next: Option<Box<Node>>,
+    }
+    let mut bytes = Vec::new();
+    for _ in 0..500 {
+        bytes.extend([0; 4096]);
+        bytes.push(0x02);
+    }
+    let read = move || typed::from_slice::<Node>(&bytes).map(|node| node.payload[0] + u8::from(node.next.is_some()));
+    let small = std::thread::Builder::new().stack_size(2 << 20).spawn(read).unwrap();
+    assert_eq!(small.join().unwrap().unwrap_err().kind, ErrorKind::DepthLimit);
+}

@@ -151,3 +151,19 @@ fn capacity_is_kept() {
     }
     assert_eq!((items.as_ptr(), items[0].as_ptr()), (list, text));
 }
+
+#[test]
+fn an_end_that_is_longer_than_needed_is_empty_all_the_same() {
+    let array = typed::from_slice::<Array<'_, i32>>(&[0x80, 0x00]).unwrap();
+    assert!(array.is_empty());
+    assert_eq!(array.iter().count(), 0);
+}
+
+#[test]
+fn a_block_of_no_items_is_not_written() {
+    let mut e = Encoder::new(Vec::new());
+    e.block(0).unwrap();
+    e.sized_block(0, 0).unwrap();
+    e.end().unwrap();
+    assert_eq!(e.into_sink(), [0]);
+}

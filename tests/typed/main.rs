@@ -1,4 +1,5 @@
 //! Rust types as Avro types: what is written is what the schema says, and is read back as it was.
+#![cfg(feature = "std")]
 #![allow(clippy::arithmetic_side_effects)]
 
 #[cfg(feature = "derive")]

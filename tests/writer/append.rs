@@ -106,6 +106,20 @@ fn what_is_corrupt_is_never_cut() {
 }
 
 #[test]
+fn a_damaged_head_that_looks_torn_costs_no_block() {
+    let whole = file(Codec::Null);
+    let ends = read(&whole).unwrap().ends;
+    // The size of the second block, in its second byte, now reaches beyond the end of the file.
+    let mut bad = whole.clone();
+    let at = ends[0] as usize + 1;
+    bad.splice(at..=at, [0xfe, 0xff, 0x7f]);
+    let torn = open(&bad, TornTail::Refuse).unwrap_err();
+    assert!(matches!(torn, AppendError::File(error) if error.is_torn()), "{torn}");
+    let refused = open(&bad, TornTail::CutBack).unwrap_err();
+    assert!(matches!(refused, AppendError::File(error) if error.kind() == ErrorKind::SyncMismatch), "{refused}");
+}
+
+#[test]
 fn the_schema_must_be_that_of_the_file() {
     let append = |schema| {
         WriterOptions::new().append(Cursor::new(file(Codec::Null)), schema, TornTail::Refuse).map(Writer::abandon)

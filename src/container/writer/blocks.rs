@@ -42,7 +42,8 @@ use core::convert::Infallible;
 ///
 /// # What survives
 ///
-/// Rows are in the file once `flush`, `sync` or `finish` has returned `Ok`. Rows of a block that is still in memory when
+/// Rows are in the file once `flush` or `finish` has returned `Ok`; `sync` gives them to the sink, which may keep them in a
+/// buffer. Rows of a block that is still in memory when
 /// the program dies, or the writer is dropped, are lost: **end with [`finish`](Self::finish)**. Dropping a writer
 /// that holds rows writes nothing, since it could not report an error; with debug assertions (and `std`) it complains on
 /// standard error. A file that was cut while a block was written is *torn*: every block before is whole, and appending
@@ -246,7 +247,8 @@ impl<W: Sink> Writer<W> {
         self.put_packed(count)
     }
 
-    /// Ends the block and writes it. Returns where the next one begins: a position that readers can seek to.
+    /// Ends the block and gives it to the sink. Returns where the next one begins: a position that readers can seek to. For
+    /// rows to survive, [`flush`](Self::flush).
     ///
     /// # Errors
     /// [`WriteError::Compress`], with the rows still in memory; [`WriteError::Sink`]; [`WriteError::Poisoned`].
@@ -423,9 +425,13 @@ impl Drop for Pending {
     fn drop(&mut self) {
         #[cfg(all(debug_assertions, feature = "std"))]
         if self.0 > 0 {
-            std::eprintln!(
-                "avocet: a container writer was dropped with {} rows in memory, which are lost; finish it",
-                self.0
+            // Not `eprintln`, which panics where standard error is closed.
+            let _ = std::io::Write::write_fmt(
+                &mut std::io::stderr(),
+                std::format_args!(
+                    "avocet: a container writer was dropped with {} rows in memory, which are lost; finish it\n",
+                    self.0
+                ),
             );
         }
     }

@@ -39,9 +39,9 @@ const LIMITS: Limits = Limits::FIRMWARE.with_depth(u16::MAX);
 /// }).unwrap();
 /// log.flush().unwrap();
 ///
-/// // After a restart: the header gives the marker, the frames the end of the last block.
+/// // After a restart, of whatever a cut write has left: the header gives the marker, the blocks where they end.
 /// let file = File::new(&flash, &Limits::FIRMWARE).unwrap();
-/// let (marker, end) = (*file.header().sync(), file.frames().last().unwrap().unwrap().end());
+/// let (marker, end) = (*file.header().sync(), file.good_end());
 /// let mut log = LogWriter::resume(&mut flash, schema, marker, end, &mut block);
 /// log.append_datum(&mut stack, &[0x04, 0x00, 0x00, 0x00, 0x40]).unwrap();
 /// log.flush().unwrap();

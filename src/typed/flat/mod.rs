@@ -28,7 +28,7 @@
 //! # fn main() { println!("{TEXT}") }
 //! ```
 //!
-//! two types of one name.
+//! two types of one name,
 //!
 //! ```compile_fail,E0080
 //! use avocet::{Describe, typed::{Def, FieldDef, Name}};
@@ -42,6 +42,23 @@
 //!         ],
 //!     };
 //! }
+//! const TEXT: &str = Both::SCHEMA_TEXT;
+//! # fn main() { println!("{TEXT}") }
+//! ```
+//!
+//! however deep they stand.
+//!
+//! ```compile_fail,E0080
+//! use avocet::{Describe, typed::{Def, FieldDef, Name}};
+//! struct Both;
+//! impl Describe for Both {
+//!     const DEF: &'static Def =
+//!         &Def::Record { name: Name::new("Both"), fields: &[FieldDef::new("a", ONE), FieldDef::new("b", TWO)] };
+//! }
+//! const ONE: &Def = &Def::Record { name: Name::new("Item"), fields: &[FieldDef::new("key", KEY4)] };
+//! const TWO: &Def = &Def::Record { name: Name::new("Item"), fields: &[FieldDef::new("key", KEY8)] };
+//! const KEY4: &Def = &Def::Fixed { name: Name::new("Key"), size: 4, logical: None };
+//! const KEY8: &Def = &Def::Fixed { name: Name::new("Key"), size: 8, logical: None };
 //! const TEXT: &str = Both::SCHEMA_TEXT;
 //! # fn main() { println!("{TEXT}") }
 //! ```
@@ -203,7 +220,7 @@ impl<
     const fn define(&mut self, def: &'static Def, name: &'static Name, scope: Scope) -> Ty {
         if let Some(index) = self.find(name, scope) {
             assert!(
-                self.seen[index].def.same(def, true),
+                self.seen[index].def.same(def),
                 "two different types have the same Avro name: give one of them another with #[avro(name = \"...\")] or #[avro(namespace = \"...\")]"
             );
             return self.refer(index);
