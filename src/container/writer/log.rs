@@ -22,6 +22,7 @@ const LIMITS: Limits = Limits::FIRMWARE.with_depth(u16::MAX);
 /// that is cut leaves the file *torn*: every block before is whole.
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use avocet::container::{File, LogWriter};
 /// use avocet::{Frame, Limits, schema::SchemaBuf};
 ///
@@ -46,6 +47,7 @@ const LIMITS: Limits = Limits::FIRMWARE.with_depth(u16::MAX);
 /// log.append_datum(&mut stack, &[0x04, 0x00, 0x00, 0x00, 0x40]).unwrap();
 /// log.flush().unwrap();
 /// assert_eq!(File::new(&flash, &Limits::FIRMWARE).unwrap().frames().count(), 2);
+/// # }
 /// # Ok::<(), avocet::Error>(())
 /// ```
 #[derive(Debug)]
