@@ -167,7 +167,6 @@ fn holds<F: Read + Seek>(file: &mut F, from: u64, marker: &[u8; SYNC_LEN]) -> io
     file.seek(SeekFrom::Start(from))?;
     let mut window = Vec::new();
     loop {
-        let before = window.len();
         let read = file.by_ref().take(CHUNK as u64).read_to_end(&mut window)?;
         if window.windows(SYNC_LEN).any(|part| part == marker) {
             return Ok(true);
@@ -179,7 +178,6 @@ fn holds<F: Read + Seek>(file: &mut F, from: u64, marker: &[u8; SYNC_LEN]) -> io
         let keep = window.len().min(SYNC_LEN.saturating_sub(1));
         let seen = window.len().saturating_sub(keep);
         window.drain(..seen);
-        debug_assert!(window.len() < SYNC_LEN && before < SYNC_LEN);
     }
 }
 

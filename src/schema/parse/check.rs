@@ -76,7 +76,7 @@ impl Parser<'_, '_> {
         Ok(())
     }
 
-    pub(super) fn set_least(&mut self, name: usize, least: u16) {
+    fn set_least(&mut self, name: usize, least: u16) {
         if let Some(entry) = self.names.range_mut(name, 1).first_mut() {
             entry.least = least;
         }
@@ -84,7 +84,7 @@ impl Parser<'_, '_> {
 
     /// An error at a branch of the union that node `index` is. Unions keep no offset: the queue is run again up to it.
     #[cold]
-    pub(super) fn branch_error(&mut self, kind: ErrorKind, index: usize, branch: u16) -> Error {
+    fn branch_error(&mut self, kind: ErrorKind, index: usize, branch: u16) -> Error {
         (self.nodes.len, self.fields.len, self.names.len, self.branches.len, self.symbols.len) = (0, 0, 0, 0, 0);
         self.fuel = u32::MAX;
         let at = match self.read(Some(index)) {
@@ -137,7 +137,7 @@ impl Parser<'_, '_> {
         Ok(())
     }
 
-    pub(super) fn default_symbol(&mut self, name: Named, first: u16, len: u16) -> Result<u16> {
+    fn default_symbol(&mut self, name: Named, first: u16, len: u16) -> Result<u16> {
         let object = self.from(self.names.get(name.index()).map_or(0, |name| name.object));
         let members = self.members(object.strip_prefix('{').unwrap_or_default())?;
         let Some(rest) = members.default.filter(|rest| !(self.lenient && rest.starts_with("null"))) else {
@@ -185,7 +185,7 @@ impl Parser<'_, '_> {
     }
 
     /// Computes one least size from those of its parts; whether it changed.
-    pub(super) fn update_least(&mut self, index: usize) -> bool {
+    fn update_least(&mut self, index: usize) -> bool {
         let schema = self.view(Ty(0));
         match self.nodes.get(index) {
             Some(Node::Record { name, first, len }) if name.is_definition() => {

@@ -18,14 +18,14 @@ impl<'t> Parser<'t, '_> {
     }
 
     /// Long names would be looked at over and over.
-    pub(super) fn check_length(&self, name: Text<'_>, rest: &str) -> Result<()> {
+    fn check_length(&self, name: Text<'_>, rest: &str) -> Result<()> {
         if name.raw().len() > self.name_bytes {
             return Err(self.error(ErrorKind::NameBytesLimit, rest));
         }
         Ok(())
     }
 
-    pub(super) fn check_namespace(&self, namespace: Text<'_>, rest: &str) -> Result<()> {
+    fn check_namespace(&self, namespace: Text<'_>, rest: &str) -> Result<()> {
         self.check_length(namespace, rest)?;
         let mut start = true;
         let good = self.lenient
@@ -91,7 +91,7 @@ impl<'t> Parser<'t, '_> {
     }
 
     /// One name is defined at two places: the later one in the text is at fault, or, leniently, must say the same.
-    pub(super) fn repeat(&mut self, one: u16, two: u16) -> Result<()> {
+    fn repeat(&mut self, one: u16, two: u16) -> Result<()> {
         let (one, two) = (usize::from(one), usize::from(two));
         let (Some(a), Some(b)) = (self.names.get(one), self.names.get(two)) else {
             return Ok(());
@@ -106,7 +106,7 @@ impl<'t> Parser<'t, '_> {
     }
 
     /// The entry, other than `but` and repeated ones, that has the same full name as entry `like`.
-    pub(super) fn find_but(&mut self, but: u16, like: usize, rest: &str) -> Result<Option<u16>> {
+    fn find_but(&mut self, but: u16, like: usize, rest: &str) -> Result<Option<u16>> {
         let schema = self.view(Ty(0));
         let full = schema.full_name(like);
         let mut steps = schema.full_name_cost(like) as u64;
@@ -145,7 +145,7 @@ impl<'t> Parser<'t, '_> {
         Ok(())
     }
 
-    pub(super) fn look_up(&self, text: Text<'t>, owner: u16, steps: &mut u64) -> Option<u16> {
+    fn look_up(&self, text: Text<'t>, owner: u16, steps: &mut u64) -> Option<u16> {
         let schema = self.view(Ty(0));
         if let Some((namespace, name)) = text.split_last_dot() {
             let namespace = if namespace.is_empty() { None } else { Some(namespace) };

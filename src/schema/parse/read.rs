@@ -68,7 +68,7 @@ impl<'t> Parser<'t, '_> {
         }
     }
 
-    pub(super) fn schema(&mut self, index: usize, place: Place, at: u32) -> Result<()> {
+    fn schema(&mut self, index: usize, place: Place, at: u32) -> Result<()> {
         let mut rest = self.from(at);
         let mut level = place.level;
         loop {
@@ -140,7 +140,7 @@ impl<'t> Parser<'t, '_> {
         }
     }
 
-    pub(super) fn annotated(&mut self, kind: Primitive, object: &'t str, members: &Members<'t>) -> Result<Node> {
+    fn annotated(&mut self, kind: Primitive, object: &'t str, members: &Members<'t>) -> Result<Node> {
         let at = self.offset(object);
         let (mut logical, mut detail) = (Logical::None, NONE);
         if members.logical.is_some() {
@@ -152,13 +152,7 @@ impl<'t> Parser<'t, '_> {
         Ok(Node::Primitive { of: Annotated::new(kind, logical), detail, at })
     }
 
-    pub(super) fn collection(
-        &mut self,
-        map: bool,
-        object: &'t str,
-        members: &Members<'t>,
-        place: Place,
-    ) -> Result<Node> {
+    fn collection(&mut self, map: bool, object: &'t str, members: &Members<'t>, place: Place) -> Result<Node> {
         let at = self.offset(object);
         let Some(inner) = (if map { members.values } else { members.items }) else {
             return Err(self.error(ErrorKind::MissingAttribute, object));
@@ -167,7 +161,7 @@ impl<'t> Parser<'t, '_> {
         Ok(if map { Node::Map { item, at } } else { Node::Array { item, at } })
     }
 
-    pub(super) fn union(&mut self, index: usize, rest: &'t str, place: Place) -> Result<()> {
+    fn union(&mut self, index: usize, rest: &'t str, place: Place) -> Result<()> {
         let from = self.branches.len;
         let place = Place { level: place.level.saturating_add(1), ..place };
         let mut rest = rest.strip_prefix('[').unwrap_or_default();
@@ -189,7 +183,7 @@ impl<'t> Parser<'t, '_> {
         Ok(())
     }
 
-    pub(super) fn record(
+    fn record(
         &mut self,
         index: usize,
         error: bool,
@@ -220,7 +214,7 @@ impl<'t> Parser<'t, '_> {
         Ok(Node::Record { name: Named::definition(name), first, len })
     }
 
-    pub(super) fn field(&mut self, object: &'t str, place: Place) -> Result<()> {
+    fn field(&mut self, object: &'t str, place: Place) -> Result<()> {
         let Some(inside) = object.strip_prefix('{') else {
             return Err(self.error(ErrorKind::AttributeType, object));
         };
@@ -243,7 +237,7 @@ impl<'t> Parser<'t, '_> {
         Ok(())
     }
 
-    pub(super) fn order(&self, order: Option<&'t str>) -> Result<u8> {
+    fn order(&self, order: Option<&'t str>) -> Result<u8> {
         let Some(rest) = order else { return Ok(0) };
         let (_, order, _) = self.string(rest, ErrorKind::Order)?;
         let is = |name: &str| {
@@ -280,13 +274,7 @@ impl<'t> Parser<'t, '_> {
         }
     }
 
-    pub(super) fn enumeration(
-        &mut self,
-        index: usize,
-        object: &'t str,
-        members: &Members<'t>,
-        place: Place,
-    ) -> Result<Node> {
+    fn enumeration(&mut self, index: usize, object: &'t str, members: &Members<'t>, place: Place) -> Result<Node> {
         let Some(symbols) = members.symbols else {
             return Err(self.error(ErrorKind::MissingAttribute, object));
         };
@@ -311,7 +299,7 @@ impl<'t> Parser<'t, '_> {
         Ok(Node::Enum { name: Named::definition(name), first, len })
     }
 
-    pub(super) fn fixed(&mut self, index: usize, object: &'t str, members: &Members<'t>, place: Place) -> Result<Node> {
+    fn fixed(&mut self, index: usize, object: &'t str, members: &Members<'t>, place: Place) -> Result<Node> {
         let Some(size) = members.size else {
             return Err(self.error(ErrorKind::MissingAttribute, object));
         };
