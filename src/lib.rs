@@ -52,6 +52,7 @@
 //! | 3 | [`schema`] | flat tables, the parser, canonical form, fingerprints, logical types |
 //! | 4 | [`walk()`], [`skip()`], [`explain()`] | a datum against a schema, over a work stack that the caller lends |
 //! | 5 | [`json`] | a datum as Avro JSON or as plain JSON; Avro JSON as a datum |
+//! | 6 | [`resolve`] | a writer's schema against a reader's |
 //! | 7 | [`typed`] | Rust types as Avro types, the derives |
 //! | 8 | [`container`], [`codec`] | object container files and their codecs |
 //! | x | [`with`] | adapters, one file for each foreign crate |
@@ -116,6 +117,7 @@ mod error;
 mod explain;
 pub mod json;
 mod limits;
+pub mod resolve;
 pub mod schema;
 mod sink;
 mod skip;

@@ -1,6 +1,7 @@
 //! Reading a schema: attributes of its JSON objects, those that avocet knows and those that it does not.
 
 use super::Schema;
+use super::logical::member_and_end;
 use crate::text::Text;
 use crate::wire::lex;
 
@@ -53,6 +54,17 @@ pub struct Aliases<'s> {
 }
 
 impl<'s> Aliases<'s> {
+    pub(super) const NONE: Self = Self { rest: "", first: true };
+
+    /// Those of the object at `at`, and how many bytes of text were read to find them: up to the end of the object, as the
+    /// last of several attributes of one name counts.
+    pub(super) fn priced(text: &'s str, at: u32) -> (Self, usize) {
+        let object = text.get(at as usize..).unwrap_or_default();
+        let (array, end) = member_and_end(object, "aliases");
+        let rest = array.and_then(|array| array.strip_prefix('[')).unwrap_or_default();
+        (Self { rest, first: true }, object.len().saturating_sub(end.len()))
+    }
+
     /// Those among the attributes; they are only looked for if the tables say that there are `any`.
     pub(super) fn of(attributes: Attributes<'s>, any: bool) -> Self {
         let array = if any { attributes.get("aliases").unwrap_or_default() } else { "" };

@@ -47,6 +47,16 @@ macro_rules! named {
                 let name = self.schema().names.get(self.name);
                 Aliases::of(self.attributes(), name.is_some_and(|name| name.flags & Name::HAS_ALIASES != 0))
             }
+
+            /// Its aliases, and how many bytes of text were read to find them.
+            pub(crate) fn priced_aliases(self) -> (Aliases<'s>, usize) {
+                match self.schema().names.get(self.name) {
+                    Some(name) if name.flags & Name::HAS_ALIASES != 0 => {
+                        Aliases::priced(self.schema().text, name.object)
+                    }
+                    _ => (Aliases::NONE, 0),
+                }
+            }
         }
     };
 }
@@ -87,6 +97,15 @@ impl<'s> Record<'s> {
         let (first, len) = (usize::from(self.first), usize::from(self.len));
         let entries = self.schema.fields.get(first..first.saturating_add(len)).unwrap_or_default();
         Fields { schema: self.schema, entries: entries.iter() }
+    }
+
+    /// The field at `index`.
+    pub(crate) fn field_at(self, index: usize) -> Option<Field<'s>> {
+        if index >= usize::from(self.len) {
+            return None;
+        }
+        let entry = self.schema.fields.get(usize::from(self.first).saturating_add(index))?;
+        Some(Field { schema: self.schema, entry })
     }
 
     /// The field of this name.
@@ -204,6 +223,15 @@ impl<'s> Field<'s> {
     #[must_use]
     pub fn aliases(self) -> Aliases<'s> {
         Aliases::of(self.attributes(), self.entry.flags & node::Field::HAS_ALIASES != 0)
+    }
+
+    pub(crate) const fn has_aliases(self) -> bool {
+        self.entry.flags & node::Field::HAS_ALIASES != 0
+    }
+
+    /// Its aliases, and how many bytes of text were read to find them.
+    pub(crate) fn priced_aliases(self) -> (Aliases<'s>, usize) {
+        if self.has_aliases() { Aliases::priced(self.schema.text, self.entry.object) } else { (Aliases::NONE, 0) }
     }
 
     /// The attributes of its object, in order, known and unknown ones.

@@ -51,6 +51,7 @@ pub mod tables {
 }
 
 pub use node::Primitive;
+pub(crate) use sort::heap_sort;
 
 use node::{Field as FieldEntry, Name, Node, Ty};
 

@@ -1,7 +1,7 @@
 //! Sorting in place, small.
 
 /// Heap sort: no allocation, no recursion, no panic, n log n whatever the input; a tenth of core's sort in flash.
-pub(super) fn heap_sort<T: Copy>(items: &mut [T], less: impl Fn(&T, &T) -> bool) {
+pub(crate) fn heap_sort<T: Copy>(items: &mut [T], less: impl Fn(&T, &T) -> bool) {
     let len = items.len();
     for root in (0..len / 2).rev() {
         sift_down(items, root, &less);
