@@ -17,6 +17,16 @@ impl Fuel {
         Self { left: limits.schema_fuel }
     }
 
+    /// What is left, for one who counts in bytes alone.
+    pub(crate) const fn left(&self) -> u32 {
+        self.left
+    }
+
+    /// What that one has left over.
+    pub(crate) const fn set_left(&mut self, left: u32) {
+        self.left = left;
+    }
+
     /// Pays for one comparison over `bytes`.
     ///
     /// # Errors

@@ -51,6 +51,8 @@ pub mod tables {
 }
 
 pub use node::Primitive;
+pub(crate) use default::Defaults;
+pub(crate) use same::same_schemas;
 pub(crate) use sort::heap_sort;
 
 use node::{Field as FieldEntry, Name, Node, Ty};
