@@ -17,6 +17,11 @@ impl Fuel {
         Self { left: limits.schema_fuel }
     }
 
+    /// What is left, for work that counts the same steps by itself.
+    pub(crate) const fn left_mut(&mut self) -> &mut u32 {
+        &mut self.left
+    }
+
     /// Pays for one comparison over `bytes`.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use super::{Outcome, Tally, equal, fault};
 use anyhow::{Context, Result, bail, ensure};
 use avocet::container::Reader;
 use avocet::json::{self, Input, ReadError, ReadFrame, Style};
+use avocet::resolve::{Options, compat};
 use avocet::schema::{OwnedSchema, ParseMode};
 use avocet::{CountSink, Decoder, Encoder, Frame, Limits, Schema, skip};
 use base64::Engine;
@@ -27,7 +28,8 @@ pub(super) fn run(path: &Path, tally: &mut Tally) -> Result<()> {
             "file" => Outcome::from_result(file_accept(&case)),
             "file_reject" => Outcome::from_result(file_reject(&case)),
             "json_reject" => Outcome::from_result(json_reject(&case)),
-            "resolve" | "compat" | "compare" | "single_object" => Outcome::NotBuilt,
+            "compat" => Outcome::from_result(compat(&case)),
+            "resolve" | "compare" | "single_object" => Outcome::NotBuilt,
             other => bail!("unknown operation {other}"),
         };
         tally.add(operation, text(&case, "id")?, outcome);
@@ -128,6 +130,18 @@ fn has_null_namespace_inside_another(schema: &Value, inside: bool) -> bool {
         }
         _ => false,
     }
+}
+
+/// The verdict only: which clashes are listed, and where, is told in other words.
+fn compat(case: &Value) -> Result<()> {
+    let [writer, reader] = ["writer", "reader"].map(|key| case[key].to_string());
+    let (writer, reader) = (OwnedSchema::parse(&writer)?, OwnedSchema::parse(&reader)?);
+    let (writer, reader) = (writer.schema(), reader.schema());
+    let report = compat::check(reader.root(), writer.root(), &Options::new(), &Limits::SERVER)?;
+    let expected = case["java_compatible"].as_bool().context("java_compatible")?;
+    let told: Vec<String> = report.clashes().iter().map(ToString::to_string).collect();
+    ensure!(report.is_compatible() == expected, "found {told:?}, expected {}", case["why"]);
+    Ok(())
 }
 
 fn datum(case: &Value) -> Result<()> {
