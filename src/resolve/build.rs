@@ -298,11 +298,10 @@ impl<'w, 'r> Builder<'_, 'w, 'r> {
         let missing = || Error::new(ErrorKind::MissingDefault, field.offset());
         let json = json.ok_or_else(missing)?;
         let from = self.pool.len;
-        let mut defaults = Defaults::new(*self.reader, self.levels, self.fuel.left());
+        let mut defaults = Defaults::new(*self.reader, self.levels, *self.fuel.left_mut());
         let mut encoder = Encoder::new(&mut self.pool);
         let written = write_default(&mut defaults, field.ty(), json, 0, &mut encoder);
-        let left = defaults.fuel();
-        self.fuel.set_left(left);
+        *self.fuel.left_mut() = defaults.fuel();
         match written {
             Ok(()) => {}
             Err(ReadError::Json(error)) => return Err(error),

@@ -17,14 +17,9 @@ impl Fuel {
         Self { left: limits.schema_fuel }
     }
 
-    /// What is left, for one who counts in bytes alone.
-    pub(crate) const fn left(&self) -> u32 {
-        self.left
-    }
-
-    /// What that one has left over.
-    pub(crate) const fn set_left(&mut self, left: u32) {
-        self.left = left;
+    /// What is left, for work that counts the same steps by itself.
+    pub(crate) const fn left_mut(&mut self) -> &mut u32 {
+        &mut self.left
     }
 
     /// Pays for one comparison over `bytes`.

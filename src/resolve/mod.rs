@@ -25,6 +25,8 @@
 mod arena;
 mod build;
 pub mod code;
+#[cfg(feature = "alloc")]
+pub mod compat;
 mod fields;
 mod fuel;
 mod options;

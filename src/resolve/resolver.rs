@@ -3,7 +3,7 @@
 use super::code::{self as c, Head, Op};
 use super::pass::{pass_on_stack, simple};
 use super::plan::Plan;
-use super::walk::{branch, refusal, symbol, unwrap};
+use super::walk::{DEFAULT_BYTES_PER_VISIT, branch, refusal, symbol, unwrap};
 use crate::decoder::Decoder;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -47,6 +47,7 @@ use crate::error::{Error, ErrorKind, Result};
 ///         2 => reading.unit = d.str()?,
 ///         _ => {}
 ///     }
+///     r.pay_default(&d)?;
 /// }
 /// assert_eq!(reading, Reading { celsius: 21.5, unit: "C" });
 /// # Ok::<(), avocet::Error>(())
@@ -165,16 +166,25 @@ impl<'a> Resolver<'a> {
         pass_on_stack(self.words, operand, &mut self.d)
     }
 
-    /// A decoder of the default at this offset of the pool.
+    /// A decoder of the default at this offset of the pool; when it has been read, it is to be [paid](Self::pay_default).
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidPlan`]; [`ErrorKind::FuelLimit`]: a default costs the input nothing, so it costs fuel.
+    /// [`ErrorKind::InvalidPlan`].
     #[inline(always)]
     pub fn default(&mut self, at: u16) -> Result<Decoder<'a>> {
         match self.pool.get(usize::from(at)..) {
             Some(pool) => Ok(Decoder::of_part(pool, 0, u32::MAX, self.d.depth())),
             None => Err(self.d.error(ErrorKind::InvalidPlan)),
         }
+    }
+
+    /// Pays for a default that has been read: it costs the input nothing, so it costs fuel, one for every 64 bytes.
+    ///
+    /// # Errors
+    /// [`ErrorKind::FuelLimit`].
+    #[inline]
+    pub fn pay_default(&mut self, default: &Decoder<'a>) -> Result<()> {
+        self.d.charge((default.position() / DEFAULT_BYTES_PER_VISIT) as u64)
     }
 
     /// The reader's branch, of a union of `len` branches, and the op of its value.

@@ -7,7 +7,6 @@ use super::fuel::Fuel;
 use super::options::{Decimals, Options, UnionChoice};
 use crate::error::Result;
 use crate::schema::{Aliases, FullName, Kind, LogicalType, Primitive, Type, Union};
-use crate::text::Text;
 
 /// How a value of a primitive type is read as another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,20 +129,35 @@ pub(crate) fn matches(writer: Type<'_>, reader: Type<'_>, options: &Options, fue
 }
 
 /// Which branch of the reader's union takes a value of the writer's type, which is no union.
+///
+/// A branch of the writer's own full name goes before those that match by the unqualified name or by an alias: otherwise
+/// a union of `a.Point` and `b.Point` could not be read with its own schema.
 pub(crate) fn branch(writer: Type<'_>, reader: Union<'_>, options: &Options, fuel: &mut Fuel) -> Result<Option<usize>> {
     if options.union_choice == UnionChoice::ExactFirst {
-        for (index, branch) in reader.branches().enumerate() {
-            if is_exact(writer, branch, options, fuel)? {
+        let exact = first(writer, reader, |branch| is_exact(writer, branch, options, fuel))?;
+        if exact.is_some() {
+            return Ok(exact);
+        }
+    }
+    first(writer, reader, |branch| matches(writer, branch, options, fuel))
+}
+
+fn first(
+    writer: Type<'_>,
+    reader: Union<'_>,
+    mut accepts: impl FnMut(Type<'_>) -> Result<bool>,
+) -> Result<Option<usize>> {
+    let is_named = matches!(writer.kind(), Kind::Record(_) | Kind::Enum(_) | Kind::Fixed(_));
+    let mut found = None;
+    for (index, branch) in reader.branches().enumerate() {
+        if accepts(branch)? {
+            if !is_named || writer.tag() == branch.tag() {
                 return Ok(Some(index));
             }
+            found = found.or(Some(index));
         }
     }
-    for (index, branch) in reader.branches().enumerate() {
-        if matches(writer, branch, options, fuel)? {
-            return Ok(Some(index));
-        }
-    }
-    Ok(None)
+    Ok(found)
 }
 
 /// Whether a branch is of the writer's very type: by kind, and named types by full name or alias. The items of arrays
@@ -163,13 +177,153 @@ pub(crate) fn is_exact(writer: Type<'_>, branch: Type<'_>, options: &Options, fu
     }
 }
 
-/// The index of the reader's symbol that the writer's `symbol` becomes: the same, or the reader's default.
-pub(crate) fn symbol(symbol: Text<'_>, reader: crate::schema::Enum<'_>, fuel: &mut Fuel) -> Result<Option<usize>> {
-    for (index, ours) in reader.symbols().enumerate() {
-        fuel.pay(ours.raw().len())?;
-        if ours == symbol {
-            return Ok(Some(index));
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::Limits;
+    use crate::resolve::fields::{NONE, Pairing};
+    use crate::schema::SchemaBuf;
+
+    type Buf = SchemaBuf<32, 32, 16, 32, 16>;
+
+    fn with<T>(writer: &str, reader: &str, run: impl FnOnce(Type<'_>, Type<'_>, &mut Fuel) -> T) -> T {
+        let (mut one, mut two) = (Buf::new(), Buf::new());
+        let (writer, reader) = (one.parse(writer).unwrap(), two.parse(reader).unwrap());
+        run(writer.root(), reader.root(), &mut Fuel::new(&Limits::SERVER))
+    }
+
+    fn matching(writer: &str, reader: &str) -> bool {
+        with(writer, reader, |writer, reader, fuel| matches(writer, reader, &Options::new(), fuel).unwrap())
+    }
+
+    fn chosen(writer: &str, reader: &str, options: Options) -> Option<usize> {
+        with(writer, reader, |writer, reader, fuel| {
+            let Kind::Union(union) = reader.kind() else { panic!("no union") };
+            branch(writer, union, &options, fuel).unwrap()
+        })
+    }
+
+    #[test]
+    fn promotions_are_those_of_the_specification_and_no_others() {
+        let allowed = [
+            ("int", "long"),
+            ("int", "float"),
+            ("int", "double"),
+            ("long", "float"),
+            ("long", "double"),
+            ("float", "double"),
+            ("string", "bytes"),
+            ("bytes", "string"),
+        ];
+        for writer in Primitive::ALL {
+            for reader in Primitive::ALL {
+                let expected = writer == reader || allowed.contains(&(writer.name(), reader.name()));
+                assert_eq!(promotion(writer, reader).is_some(), expected, "{writer:?} as {reader:?}");
+                assert_eq!(promotion(writer, reader) == Some(Promotion::Same), writer == reader);
+            }
         }
     }
-    Ok(reader.default())
+
+    #[test]
+    fn names_match_without_namespace_or_by_an_alias_with_it() {
+        let fixed = |rest: &str| std::format!(r#"{{"type": "fixed", "size": 4, {rest}}}"#);
+        for (writer, reader, expected) in [
+            (r#""name": "a.F""#, r#""name": "b.F""#, true),
+            (r#""name": "a.F""#, r#""name": "a.G""#, false),
+            (r#""name": "a.F""#, r#""name": "b.G", "aliases": ["a.F"]"#, true),
+            (r#""name": "a.F""#, r#""name": "b.G", "aliases": ["F"]"#, false),
+            (r#""name": "b.F""#, r#""name": "b.G", "aliases": ["X", "F"]"#, true),
+            (r#""name": "F""#, r#""name": "b.G", "aliases": ["F"]"#, false),
+            (r#""name": "F""#, r#""name": "G", "aliases": ["F"]"#, true),
+            (r#""name": "a.F""#, r#""name": "b.G", "aliases": ["\u0061.\u0046"]"#, true),
+            (r#""name": "a.F", "aliases": ["b.G"]"#, r#""name": "b.G""#, false),
+        ] {
+            assert_eq!(matching(&fixed(writer), &fixed(reader)), expected, "{writer} as {reader}");
+        }
+        let (one, two) = (fixed(r#""name": "a.F""#), fixed(r#""name": "b.G", "aliases": ["a.F"]"#));
+        let without = Options::new().with_aliases(false);
+        assert!(!with(&one, &two, |one, two, fuel| matches(one, two, &without, fuel).unwrap()));
+    }
+
+    #[test]
+    fn a_match_looks_through_arrays_and_maps_but_not_into_records_and_unions() {
+        let record =
+            |ty: &str| std::format!(r#"{{"type": "record", "name": "R", "fields": [{{"name": "f", "type": {ty}}}]}}"#);
+        let array = |ty: &str| std::format!(r#"{{"type": "array", "items": {ty}}}"#);
+        assert!(matching(&record(r#""int""#), &record(r#""string""#)));
+        assert!(matching(&array(&array(r#""int""#)), &array(&array(r#""long""#))));
+        assert!(!matching(&array(&array(r#""int""#)), &array(&array(r#""string""#))));
+        assert!(matching(&array(r#"["int"]"#), &array(r#""string""#)));
+        assert!(!matching(r#"{"type": "map", "values": "int"}"#, &array(r#""int""#)));
+        let fixed = |size: u8| std::format!(r#"{{"type": "fixed", "name": "F", "size": {size}}}"#);
+        assert!(!matching(&fixed(3), &fixed(4)));
+        assert!(!matching(r#"{"type": "enum", "name": "R", "symbols": ["A"]}"#, &record(r#""int""#)));
+    }
+
+    #[test]
+    fn decimals_match_by_precision_and_scale_unless_told_otherwise() {
+        let decimal = |precision: u8, scale: u8| {
+            std::format!(r#"{{"type": "bytes", "logicalType": "decimal", "precision": {precision}, "scale": {scale}}}"#)
+        };
+        assert!(matching(&decimal(6, 2), &decimal(6, 2)));
+        assert!(!matching(&decimal(6, 2), &decimal(6, 3)));
+        assert!(!matching(&decimal(6, 2), &decimal(7, 2)));
+        assert!(matching(&decimal(6, 2), r#""bytes""#));
+        assert!(matching(r#""string""#, &decimal(6, 2)));
+        let lax = Options::new().with_decimals(Decimals::Ignored);
+        assert!(with(&decimal(6, 2), &decimal(7, 3), |one, two, fuel| matches(one, two, &lax, fuel).unwrap()));
+    }
+
+    #[test]
+    fn the_first_branch_or_the_exact_one() {
+        let exact = Options::new().with_union_choice(UnionChoice::ExactFirst);
+        let union = r#"["null", "double", "long", "int"]"#;
+        assert_eq!(chosen(r#""int""#, union, Options::new()), Some(1));
+        assert_eq!(chosen(r#""int""#, union, exact), Some(3));
+        assert_eq!(chosen(r#""float""#, union, exact), Some(1));
+        assert_eq!(chosen(r#""boolean""#, union, exact), None);
+        let record = |name: &str| std::format!(r#"{{"type": "record", "name": "{name}", "fields": []}}"#);
+        let points = std::format!("[{}, {}]", record("a.P"), record("b.P"));
+        for options in [Options::new(), exact] {
+            assert_eq!(chosen(&record("b.P"), &points, options), Some(1), "the own name goes first");
+            assert_eq!(chosen(&record("c.P"), &points, options), Some(0));
+            assert_eq!(chosen(&record("c.Q"), &points, options), None);
+        }
+    }
+
+    #[test]
+    fn names_beat_aliases_and_no_field_is_read_twice() {
+        let record = |fields: &[(&str, &str)]| {
+            let fields: std::vec::Vec<_> = fields
+                .iter()
+                .map(|(name, aliases)| std::format!(r#"{{"name": "{name}", "type": "int", "aliases": [{aliases}]}}"#))
+                .collect();
+            std::format!(r#"{{"type": "record", "name": "R", "fields": [{}]}}"#, fields.join(","))
+        };
+        let pair = |writer: &[&str], reader: &[(&str, &str)], options: Options| {
+            let writer: std::vec::Vec<_> = writer.iter().map(|name| (*name, "")).collect();
+            with(&record(&writer), &record(reader), |theirs, ours, fuel| {
+                let (Kind::Record(theirs), Kind::Record(ours)) = (theirs.kind(), ours.kind()) else { panic!() };
+                let (mut source, mut target) = (std::vec![0; ours.len()], std::vec![0; theirs.len()]);
+                let mut order = std::vec![0; theirs.len()];
+                let mut pairing = Pairing { source: &mut source, target: &mut target, order: &mut order };
+                pairing.pair(theirs, ours, &options, fuel).unwrap();
+                for (index, from) in source.iter().enumerate().filter(|(_, from)| **from != NONE) {
+                    assert_eq!(usize::from(target[usize::from(*from)]), index);
+                }
+                source
+            })
+        };
+        let new = Options::new();
+        assert_eq!(pair(&["a", "b", "c"], &[("a", ""), ("c", "")], new), [0, 2]);
+        assert_eq!(pair(&["c", "b", "a"], &[("a", ""), ("x", ""), ("b", "")], new), [2, NONE, 1]);
+        // Both there: the name.
+        assert_eq!(pair(&["old", "new"], &[("new", r#""old""#)], new), [1]);
+        // The first alias that the writer has.
+        assert_eq!(pair(&["q", "p"], &[("x", r#""o", "p", "q""#)], new), [1]);
+        // Another field goes by that name.
+        assert_eq!(pair(&["a"], &[("b", r#""a""#), ("a", "")], new), [NONE, 0]);
+        assert_eq!(pair(&["a"], &[("b", r#""a""#), ("c", r#""a""#)], new), [0, NONE]);
+        assert_eq!(pair(&["a"], &[("b", r#""a""#)], new.with_aliases(false)), [NONE]);
+    }
 }

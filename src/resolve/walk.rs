@@ -5,6 +5,7 @@ use super::pass::{pass, simple};
 use super::plan::Plan;
 use crate::decoder::Decoder;
 use crate::error::{Error, ErrorKind};
+use crate::schema::tables::Ty;
 use crate::schema::{Kind, Primitive, Type};
 use crate::visit::{Visit, WalkError};
 use crate::walk::{Frame, Shape, walk};
@@ -15,8 +16,9 @@ pub(super) const DEFAULT_BYTES_PER_VISIT: usize = 64;
 /// Reads a datum of the writer's schema and shows it to `visit` as one of the reader's: [`walk`](crate::walk()) over a
 /// plan.
 ///
-/// Fields come in the writer's order, and those that the writer lacks after them; each once. What both schemas have
-/// alike is read by `walk`. Strings and bytes are lent from the input, or from the plan where they are defaults.
+/// Each field of a record comes once. Where the writer's order is also the reader's, defaults stand between them, and all
+/// is as in a walk over the reader's bytes; else fields come in the writer's order, and defaults after them. What both
+/// schemas have alike is read by `walk`. Strings and bytes are lent from the input, or from the plan where they are defaults.
 ///
 /// `stack` bounds how deep arrays, maps and records may nest, also in what is passed over and in defaults, together with
 /// the decoder's [`Limits::depth`](crate::Limits::depth).
@@ -91,7 +93,7 @@ where
                     let entries = usize::from(head.a).saturating_add(usize::from(head.b));
                     d.charge((entries as u64).max(1))?;
                     visit.begin_record(record).map_err(Refused)?;
-                    frame = Some(Frame::of_plan(Shape::Record, op.0, entries, tagged));
+                    frame = Some(Frame::of_plan(Shape::Record, op.0, 0, tagged));
                 }
                 (c::ARRAY, Kind::Array(item)) => {
                     visit.begin_array(item).map_err(Refused)?;
@@ -142,17 +144,32 @@ where
             };
             let next = match top.shape() {
                 Shape::Record => {
-                    let Some(index) = top.next_field() else {
-                        visit.end_record().map_err(Refused)?;
-                        used = used.wrapping_sub(1);
-                        if top.tagged {
-                            visit.end_branch().map_err(Refused)?;
+                    let all = head.rest.as_chunks::<2>().0;
+                    let many = usize::from(head.a);
+                    let next = top.next as usize;
+                    let entry = if next < many { all.get(next) } else { None };
+                    let due = if top.left < usize::from(head.b) { all.get(many.saturating_add(top.left)) } else { None };
+                    let (&[code, operand], is_default) = match (entry, due) {
+                        (Some(entry), Some(due)) if head.tag & c::ORDERED != 0 => match (entry, due) {
+                            ([code, _], [other, _]) if *code >= FIELD && other < code => (due, true),
+                            _ => (entry, false),
+                        },
+                        (Some(entry), _) => (entry, false),
+                        (None, Some(due)) => (due, true),
+                        (None, None) => {
+                            visit.end_record().map_err(Refused)?;
+                            if top.tagged {
+                                visit.end_branch().map_err(Refused)?;
+                            }
+                            used = used.wrapping_sub(1);
+                            continue;
                         }
-                        continue;
                     };
-                    let Some(&[code, operand]) = head.rest.as_chunks::<2>().0.get(index) else {
-                        return Err(Datum(d.error(ErrorKind::InvalidPlan)));
-                    };
+                    if is_default {
+                        top.left = top.left.wrapping_add(1);
+                    } else {
+                        top.next = top.next.wrapping_add(1);
+                    }
                     let Some(field) = code.checked_sub(FIELD) else {
                         if code < c::SKIP_NODE {
                             simple(code, d, !above.is_empty())?;
@@ -161,13 +178,13 @@ where
                         }
                         continue;
                     };
-                    let field = match schema.ty(crate::schema::tables::Ty(head.rty)).kind() {
+                    let field = match schema.ty(Ty(head.rty)).kind() {
                         Kind::Record(record) => record.field_at(usize::from(field / 2)),
                         _ => None,
                     };
                     let Some(field) = field else { return Err(Datum(d.error(ErrorKind::InvalidPlan))) };
                     visit.field(field).map_err(Refused)?;
-                    if index >= usize::from(head.a) {
+                    if is_default {
                         let pool = plan.pool().get(usize::from(operand)..).unwrap_or_default();
                         default(field.ty(), pool, d, above, visit)?;
                         continue;
@@ -177,7 +194,7 @@ where
                 Shape::Array => {
                     if top.next_of(head.b, d)? {
                         visit.item().map_err(Refused)?;
-                        Some((Op(head.a), schema.ty(crate::schema::tables::Ty(head.rty))))
+                        Some((Op(head.a), schema.ty(Ty(head.rty))))
                     } else {
                         visit.end_array().map_err(Refused)?;
                         None
@@ -186,7 +203,7 @@ where
                 Shape::Map => {
                     if top.next_of(head.b, d)? {
                         visit.key(d.str()?).map_err(Refused)?;
-                        Some((Op(head.a), schema.ty(crate::schema::tables::Ty(head.rty))))
+                        Some((Op(head.a), schema.ty(Ty(head.rty))))
                     } else {
                         visit.end_map().map_err(Refused)?;
                         None

@@ -1,9 +1,10 @@
 //! `cases.jsonl.gz`: one case a line.
 
-use super::{Outcome, Tally, equal, fault};
+use super::{Outcome, Tally, equal, fault, resolve};
 use anyhow::{Context, Result, bail, ensure};
 use avocet::container::Reader;
 use avocet::json::{self, Input, ReadError, ReadFrame, Style};
+use avocet::resolve::{Options, compat};
 use avocet::schema::{OwnedSchema, ParseMode};
 use avocet::{CountSink, Decoder, Encoder, Frame, Limits, Schema, skip};
 use base64::Engine;
@@ -18,6 +19,9 @@ pub(super) fn run(path: &Path, tally: &mut Tally) -> Result<()> {
     for line in BufReader::new(flate2::read::GzDecoder::new(file)).lines() {
         let case: Value = serde_json::from_str(&line?)?;
         let operation = text(&case, "op")?;
+        if !tally.wants(operation) {
+            continue;
+        }
         let outcome = match operation {
             "schema" => Outcome::from_result(schema(&case)),
             "datum" => Outcome::from_result(datum(&case)),
@@ -27,7 +31,9 @@ pub(super) fn run(path: &Path, tally: &mut Tally) -> Result<()> {
             "file" => Outcome::from_result(file_accept(&case)),
             "file_reject" => Outcome::from_result(file_reject(&case)),
             "json_reject" => Outcome::from_result(json_reject(&case)),
-            "resolve" | "compat" | "compare" | "single_object" => Outcome::NotBuilt,
+            "compat" => Outcome::from_result(compat(&case)),
+            "resolve" => Outcome::from_result(resolve::check(&case)),
+            "compare" | "single_object" => Outcome::NotBuilt,
             other => bail!("unknown operation {other}"),
         };
         tally.add(operation, text(&case, "id")?, outcome);
@@ -35,7 +41,7 @@ pub(super) fn run(path: &Path, tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
-fn text<'c>(case: &'c Value, key: &str) -> Result<&'c str> {
+pub(super) fn text<'c>(case: &'c Value, key: &str) -> Result<&'c str> {
     case[key].as_str().with_context(|| format!("no string {key}"))
 }
 
@@ -44,7 +50,7 @@ fn parse(case: &Value) -> Result<OwnedSchema> {
     OwnedSchema::parse(&json).with_context(|| format!("schema {json}"))
 }
 
-fn bytes(case: &Value, key: &str) -> Result<Vec<u8>> {
+pub(super) fn bytes(case: &Value, key: &str) -> Result<Vec<u8>> {
     Ok(hex::decode(text(case, key)?)?)
 }
 
@@ -128,6 +134,18 @@ fn has_null_namespace_inside_another(schema: &Value, inside: bool) -> bool {
         }
         _ => false,
     }
+}
+
+/// The verdict only: which clashes are listed, and where, is told in other words.
+fn compat(case: &Value) -> Result<()> {
+    let [writer, reader] = ["writer", "reader"].map(|key| case[key].to_string());
+    let (writer, reader) = (OwnedSchema::parse(&writer)?, OwnedSchema::parse(&reader)?);
+    let (writer, reader) = (writer.schema(), reader.schema());
+    let report = compat::check(reader.root(), writer.root(), &Options::new(), &Limits::SERVER)?;
+    let expected = case["java_compatible"].as_bool().context("java_compatible")?;
+    let told: Vec<String> = report.clashes().iter().map(ToString::to_string).collect();
+    ensure!(report.is_compatible() == expected, "found {told:?}, expected {}", case["why"]);
+    Ok(())
 }
 
 fn datum(case: &Value) -> Result<()> {
