@@ -197,16 +197,12 @@ impl<'w, 'r> Builder<'_, 'w, 'r> {
     }
 
     /// The op of a pair of named types, made once.
-    fn named(
-        &mut self,
-        theirs: Type<'w>,
-        ours: Type<'r>,
-        make: impl FnOnce(&mut Self) -> Result<Op>,
-    ) -> Result<Op> {
+    fn named(&mut self, theirs: Type<'w>, ours: Type<'r>, make: impl FnOnce(&mut Self) -> Result<Op>) -> Result<Op> {
         if let Some(op) = self.met(theirs, ours)? {
             return Ok(op);
         }
-        let op = if rules::same_name(theirs, ours, self.options, &mut self.fuel)? { make(self)? } else { c::CLASH_NAME };
+        let op =
+            if rules::same_name(theirs, ours, self.options, &mut self.fuel)? { make(self)? } else { c::CLASH_NAME };
         self.note(theirs, ours, op)
     }
 
@@ -231,36 +227,21 @@ impl<'w, 'r> Builder<'_, 'w, 'r> {
             let flags = last(null_a, c::WRITER_NULL_LAST) | last(null_b, c::READER_NULL_LAST);
             return Ok(self.arena.node([c::OPTION | differs | flags, a.ty().0, 0, b.ty().0], 0)?.0);
         }
-        let same = self.same_branches(theirs, ours)?;
-        let flags = if same { 0 } else { c::DIFFERS };
+        // By the letter, also where both unions are the same: the `int` of `["long", "int"]` goes to the `long`.
         let (count, len) = (theirs.len(), ours.len());
-        let (op, at) =
-            self.arena.node([c::UNION | flags, length(count), length(len), rty], count.saturating_mul(2))?;
+        let (op, at) = self.arena.node([c::UNION, length(count), length(len), rty], count.saturating_mul(2))?;
         let first = at.saturating_add(4);
         self.put_branches(theirs, first.saturating_add(1), 2);
+        let mut same = count == len;
         for (index, branch) in theirs.branches().enumerate() {
-            let found = if same {
-                Some(index)
-            } else {
-                rules::branch(branch, ours, self.options, &mut self.fuel)?
-            };
+            let found = rules::branch(branch, ours, self.options, &mut self.fuel)?;
+            same &= found == Some(index);
             self.arena.set(first.saturating_add(index.saturating_mul(2)), found.map_or(c::NONE, length));
         }
+        if !same {
+            self.arena.set(at, c::UNION | c::DIFFERS);
+        }
         Ok(op)
-    }
-
-    /// Whether both unions have the same branches in the same order. They are then read one to one: by the letter, an `int`
-    /// of `["long", "int"]` would be read as the `long` of that very union, and a schema would not be read as itself.
-    fn same_branches(&mut self, theirs: Union<'w>, ours: Union<'r>) -> Result<bool> {
-        if theirs.len() != ours.len() {
-            return Ok(false);
-        }
-        for (a, b) in theirs.branches().zip(ours.branches()) {
-            if !rules::is_exact(a, b, self.options, &mut self.fuel)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
     }
 
     fn symbols(&mut self, theirs: Enum<'w>, ours: Enum<'r>, rty: u16) -> Result<Op> {

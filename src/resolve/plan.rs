@@ -143,12 +143,7 @@ impl<const WORDS: usize, const POOL: usize> PlanBuf<WORDS, POOL> {
     /// to `MissingDefault`. What only some data would meet is an error when one of them is read. Also
     /// `PlanFull` and `PoolFull` if the arrays are too small, `PlanLimit`, `SchemaFuelLimit`, and `InvalidDefault` for a
     /// default of a lenient schema that is none.
-    pub fn build<'p>(
-        &'p mut self,
-        writer: &Schema<'_>,
-        reader: &Schema<'p>,
-        options: &Options,
-    ) -> Result<Plan<'p>> {
+    pub fn build<'p>(&'p mut self, writer: &Schema<'_>, reader: &Schema<'p>, options: &Options) -> Result<Plan<'p>> {
         self.build_with(writer, reader, options, &Limits::SERVER)
     }
 

@@ -385,7 +385,13 @@ impl<'s> Record<'_, 's> {
     }
 
     /// Writes the defaults of the fields before this one.
-    fn defaults(&mut self, before: u16, d: &mut Decoder<'_>, above: &mut [Frame], out: &mut Out<'_>) -> Result<(), Error> {
+    fn defaults(
+        &mut self,
+        before: u16,
+        d: &mut Decoder<'_>,
+        above: &mut [Frame],
+        out: &mut Out<'_>,
+    ) -> Result<(), Error> {
         let all = self.head.rest.as_chunks::<2>().0;
         let (many, defaults) = (usize::from(self.head.a), usize::from(self.head.b));
         let ordered = self.head.tag & c::ORDERED != 0;

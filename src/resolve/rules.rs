@@ -162,7 +162,7 @@ fn first(
 
 /// Whether a branch is of the writer's very type: by kind, and named types by full name or alias. The items of arrays
 /// and maps don't matter, for a union has one array and one map at most.
-pub(crate) fn is_exact(writer: Type<'_>, branch: Type<'_>, options: &Options, fuel: &mut Fuel) -> Result<bool> {
+fn is_exact(writer: Type<'_>, branch: Type<'_>, options: &Options, fuel: &mut Fuel) -> Result<bool> {
     fuel.pay(0)?;
     match (writer.kind(), branch.kind()) {
         (Kind::Primitive(theirs), Kind::Primitive(ours)) => Ok(theirs == ours && same_decimal(writer, branch, options)),

@@ -148,7 +148,8 @@ where
                     let many = usize::from(head.a);
                     let next = top.next as usize;
                     let entry = if next < many { all.get(next) } else { None };
-                    let due = if top.left < usize::from(head.b) { all.get(many.saturating_add(top.left)) } else { None };
+                    let due =
+                        if top.left < usize::from(head.b) { all.get(many.saturating_add(top.left)) } else { None };
                     let (&[code, operand], is_default) = match (entry, due) {
                         (Some(entry), Some(due)) if head.tag & c::ORDERED != 0 => match (entry, due) {
                             ([code, _], [other, _]) if *code >= FIELD && other < code => (due, true),

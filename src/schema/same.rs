@@ -49,9 +49,11 @@ pub(crate) fn same_schemas(one: &Schema<'_>, two: &Schema<'_>) -> bool {
             one.full_name(name) == two.full_name(name) && detail(one) == detail(two)
         })
         && one.nodes.iter().zip(two.nodes).all(|(one, two)| same_node(*one, *two))
-        && one.fields.iter().zip(two.fields).all(|(a, b)| {
-            a.ty == b.ty && Field::new(one, a).name() == Field::new(two, b).name()
-        })
+        && one
+            .fields
+            .iter()
+            .zip(two.fields)
+            .all(|(a, b)| a.ty == b.ty && Field::new(one, a).name() == Field::new(two, b).name())
         && one.symbols.iter().zip(two.symbols).all(|(a, b)| text_at(one.text, *a) == text_at(two.text, *b))
 }
 

@@ -87,11 +87,7 @@ fn invalid<E>(defaults: &Defaults<'_>, json: &str) -> ReadError<E> {
     ReadError::Json(defaults.error(ErrorKind::InvalidDefault, json))
 }
 
-fn refused<E>(
-    result: Result<(), EncodeError<E>>,
-    defaults: &Defaults<'_>,
-    json: &str,
-) -> Result<(), ReadError<E>> {
+fn refused<E>(result: Result<(), EncodeError<E>>, defaults: &Defaults<'_>, json: &str) -> Result<(), ReadError<E>> {
     match result {
         Ok(()) => Ok(()),
         Err(EncodeError::Sink(error)) => Err(ReadError::Sink(error)),
