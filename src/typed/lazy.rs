@@ -6,7 +6,7 @@ use super::seq::Blocks;
 use super::{Decode, Def, Describe, Encode, Typed};
 use crate::decoder::Decoder;
 use crate::encoder::{EncodeError, Encoder};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::sink::{Sink, SliceFull, SliceSink};
 use crate::wire;
@@ -106,6 +106,27 @@ macro_rules! lazy {
             #[must_use]
             pub const fn encoded(&self) -> &'a [u8] {
                 self.part.bytes
+            }
+
+            /// How many there are, which `skip` passes over one by one; as many as can be if one of them cannot be passed.
+            pub(super) fn count_items(&self, min: usize, skip: impl Fn(&mut Decoder<'a>) -> Result<()>) -> usize {
+                let count = || {
+                    let mut d = self.part.decoder();
+                    let mut total = 0usize;
+                    loop {
+                        let head = d.block(min)?;
+                        if head.count == 0 {
+                            return Ok(total);
+                        }
+                        total = total.saturating_add(usize::try_from(head.count).unwrap_or(usize::MAX));
+                        match head.size {
+                            Some(size) => d.advance(size)?,
+                            None if min == 0 => {}
+                            None => (0..head.count).try_for_each(|_| skip(&mut d))?,
+                        }
+                    }
+                };
+                count().unwrap_or_else(|_: Error| usize::MAX)
             }
 
             /// Whether there is nothing in it.
@@ -220,6 +241,7 @@ impl<T: Describe> Describe for Array<'_, T> {
         assert!(!T::IS_BYTE, "an array of `u8` is `bytes`: use `&[u8]` instead of `Array<u8>`");
         Def::Array { item: T::DEF, max: Cap::None("`Array` without a capacity") }
     };
+    crate::__refers!(T);
 }
 
 impl<'a, T: Decode<'a>> Decode<'a> for Array<'a, T> {
@@ -237,6 +259,7 @@ impl<'a, T: Decode<'a>> Decode<'a> for Array<'a, T> {
 impl<V: Describe> Describe for Map<'_, V> {
     const DEF: &'static Def =
         &Def::Map { value: V::DEF, key: <&str as MapKey>::CAP, max: Cap::None("`Map` without a capacity") };
+    crate::__refers!(V);
 }
 
 impl<'a, V: Decode<'a>> Decode<'a> for Map<'a, V> {

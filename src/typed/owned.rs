@@ -85,6 +85,7 @@ impl<T: Describe> Describe for Vec<T> {
     } else {
         Def::Array { item: T::DEF, max: Cap::None("`Vec` without a capacity") }
     };
+    crate::__refers!(T);
 }
 
 impl<'a, T: Decode<'a>> Decode<'a> for Vec<T> {
@@ -141,6 +142,7 @@ impl<Tag: Describe, T: EncodeAs<Tag>> EncodeAs<Vec<Tag>> for Vec<T> {
 
 impl<T: Describe + ?Sized> Describe for Box<T> {
     const DEF: &'static Def = T::DEF;
+    crate::__refers!(T);
 }
 
 impl<'a, T: Decode<'a>> Decode<'a> for Box<T> {
@@ -182,6 +184,7 @@ impl<T: Typed> Typed for Box<T> {
 
 impl<T: Describe + ToOwned + ?Sized> Describe for Cow<'_, T> {
     const DEF: &'static Def = T::DEF;
+    crate::__refers!(T);
 }
 
 /// Borrows.
@@ -226,6 +229,7 @@ macro_rules! map {
                 key: K::CAP,
                 max: Cap::None(concat!("`", stringify!($map), "` without a capacity")),
             };
+            $crate::__refers!(V);
         }
 
         /// Of a key that occurs twice, the last value stays.

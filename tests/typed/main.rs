@@ -3,6 +3,8 @@
 #![allow(clippy::arithmetic_side_effects)]
 
 #[cfg(feature = "derive")]
+mod circles;
+#[cfg(feature = "derive")]
 mod derived;
 mod hostile;
 mod identity;

@@ -75,6 +75,7 @@ pub(super) use tables::fingerprint;
 pub use tables::{Sizes, Tables, sizes};
 
 use super::def::{Def, FieldDef, Name, same_name, same_text};
+use super::refers::Refers;
 use crate::schema::tables::{
     Annotated, Field, LEAST_MAX, Logical, NONE, Name as NameEntry, Named, Node, Primitive, Ty,
 };
@@ -100,6 +101,17 @@ struct Scope {
     at: u32,
 }
 
+/// What the tree is gone through for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pass {
+    /// To count, and to check what the types alone do not ensure.
+    Count,
+    /// To write text and tables.
+    Write,
+    /// For the checksum of the canonical form.
+    Canonical,
+}
+
 const NOWHERE: Scope = Scope { namespace: "", at: 0 };
 const UNSEEN: Seen = Seen { def: &Def::primitive(Primitive::Null), namespace: "", node: 0 };
 
@@ -115,6 +127,8 @@ struct Flat<
     to: Tables<TEXT, NODES, FIELDS, NAMES, BRANCHES, SYMBOLS>,
     seen: [Seen; MOST_NAMES],
     pen: Pen<TEXT>,
+    refers: &'static Refers,
+    check: bool,
 }
 
 impl<
@@ -126,8 +140,9 @@ impl<
     const SYMBOLS: usize,
 > Flat<TEXT, NODES, FIELDS, NAMES, BRANCHES, SYMBOLS>
 {
-    const fn new(canonical: bool) -> Self {
-        Self { to: Tables::NONE, seen: [UNSEEN; MOST_NAMES], pen: Pen::new(canonical) }
+    const fn new(pass: Pass, refers: &'static Refers) -> Self {
+        let pen = Pen::new(matches!(pass, Pass::Canonical));
+        Self { to: Tables::NONE, seen: [UNSEEN; MOST_NAMES], pen, refers, check: matches!(pass, Pass::Count) }
     }
 
     /// The tables, with the text that was written beside them.
@@ -176,9 +191,15 @@ impl<
             Def::Fixed { name, .. } | Def::Enum { name, .. } | Def::Record { name, .. } => {
                 self.define(def, name, scope)
             }
-            Def::Named { name } => match self.find(name, scope) {
-                Some(index) => self.refer(index),
-                None => panic!("a type is used by its name outside of its definition"),
+            Def::Named { name } => match (self.find(name, scope), self.refers.find(name)) {
+                (Some(index), _) => self.refer(index),
+                (None, Some(def)) => match def.name() {
+                    Some(name) => self.define(def, name, scope),
+                    None => panic!("no name"),
+                },
+                (None, None) => panic!(
+                    "a type stands by its name where its definition is out of reach: there are more than four #[avro(by_name)] on the way to it; leave out those that are not needed"
+                ),
             },
         }
     }
