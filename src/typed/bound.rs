@@ -114,9 +114,23 @@ pub(crate) use bounded;
 bounded! {
     [] str;
     [T] [T];
-    [] Doubles<'_>;
-    [] Floats<'_>;
 }
+
+macro_rules! floats {
+    ($($ty:ty)*) => {$(
+        impl Bounded for $ty {
+            fn count(&self) -> usize {
+                self.len()
+            }
+
+            fn verbatim(&self) -> usize {
+                self.encoded().len()
+            }
+        }
+    )*};
+}
+
+floats!(Doubles<'_> Floats<'_>);
 
 macro_rules! pointer {
     ($([$($generics:tt)*] $ty:ty;)*) => {$(

@@ -130,12 +130,14 @@ impl<'a, Tag: Describe, T: DecodeAs<'a, Tag>> DecodeAs<'a, Vec<Tag>> for Vec<T> 
 impl<Tag: Describe, T: EncodeAs<Tag>> EncodeAs<Vec<Tag>> for Vec<T> {
     #[inline]
     fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        e.enter()?;
         if !self.is_empty() {
             e.block(self.len())?;
             for item in self {
                 item.encode_as(e)?;
             }
         }
+        e.leave();
         e.end()
     }
 }
@@ -174,7 +176,10 @@ impl<'a, T: Decode<'a>> Decode<'a> for Box<T> {
 impl<T: Encode + ?Sized> Encode for Box<T> {
     #[inline]
     fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
-        (**self).encode(e)
+        e.enter()?;
+        (**self).encode(e)?;
+        e.leave();
+        Ok(())
     }
 }
 
@@ -265,6 +270,7 @@ macro_rules! map {
         impl<K: MapKey, V: Encode $(, $state)?> Encode for $map<K, V $(, $state)?> {
             #[inline]
             fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+                e.enter()?;
                 if !self.is_empty() {
                     e.block(self.len())?;
                     for (key, value) in self {
@@ -272,6 +278,7 @@ macro_rules! map {
                         value.encode(e)?;
                     }
                 }
+                e.leave();
                 e.end()
             }
         }

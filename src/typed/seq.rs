@@ -231,12 +231,14 @@ pub(super) fn skip<'a, T: Decode<'a>>(d: &mut Decoder<'a>) -> Result<()> {
 /// Writes items as one block.
 #[inline]
 pub(super) fn encode<T: Encode, S: Sink>(items: &[T], e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+    e.enter()?;
     if !items.is_empty() {
         e.block(items.len())?;
         for item in items {
             item.encode(e)?;
         }
     }
+    e.leave();
     e.end()
 }
 

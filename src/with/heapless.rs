@@ -185,12 +185,14 @@ impl<'a, Tag: Describe, T: DecodeAs<'a, Tag>, const N: usize> DecodeAs<'a, Vec<T
 impl<Tag: Describe, T: EncodeAs<Tag>, const N: usize> EncodeAs<Vec<Tag, N>> for Vec<T, N> {
     #[inline]
     fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        e.enter()?;
         if !self.is_empty() {
             e.block(self.len())?;
             for item in self {
                 item.encode_as(e)?;
             }
         }
+        e.leave();
         e.end()
     }
 }
@@ -243,6 +245,7 @@ macro_rules! map {
         impl<K: MapKey $(+ $key)+, V: Encode, $($state: $bound,)? const N: usize> Encode for $map<K, V, $($state,)? N> {
             #[inline]
             fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+                e.enter()?;
                 if !self.is_empty() {
                     e.block(self.len())?;
                     for (key, value) in self.iter() {
@@ -250,6 +253,7 @@ macro_rules! map {
                         value.encode(e)?;
                     }
                 }
+                e.leave();
                 e.end()
             }
         }

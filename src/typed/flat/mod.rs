@@ -66,6 +66,7 @@
 // Everything here is evaluated by the compiler: what panics is a message to whoever compiles.
 #![allow(clippy::panic, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+mod default;
 mod logical;
 mod pen;
 mod tables;
@@ -83,6 +84,8 @@ use crate::schema::{LogicalType, Order};
 use logical::logical_entry;
 use pen::Pen;
 
+const SAME_NAME: &str = "two different types have the same Avro name: give one of them another with #[avro(name = \"...\")] or #[avro(namespace = \"...\")]";
+
 /// Named types that one schema can hold.
 const MOST_NAMES: usize = 512;
 
@@ -92,6 +95,8 @@ struct Seen {
     def: &'static Def,
     namespace: &'static str,
     node: u16,
+    /// Checksum of the composed name, while types are checked: arguments may make one name of two.
+    name: u64,
 }
 
 /// The namespace that a type stands in, and where it stands in the text.
@@ -113,7 +118,7 @@ enum Pass {
 }
 
 const NOWHERE: Scope = Scope { namespace: "", at: 0 };
-const UNSEEN: Seen = Seen { def: &Def::primitive(Primitive::Null), namespace: "", node: 0 };
+const UNSEEN: Seen = Seen { def: &Def::primitive(Primitive::Null), namespace: "", node: 0, name: 0 };
 
 /// The tables while they are filled. Entries beyond the room are counted and dropped.
 struct Flat<
@@ -240,12 +245,10 @@ impl<
     /// Writes a named type: its definition, or its name if it has been defined.
     const fn define(&mut self, def: &'static Def, name: &'static Name, scope: Scope) -> Ty {
         if let Some(index) = self.find(name, scope) {
-            assert!(
-                self.seen[index].def.same(def),
-                "two different types have the same Avro name: give one of them another with #[avro(name = \"...\")] or #[avro(namespace = \"...\")]"
-            );
+            assert!(self.seen[index].def.same(def), "{}", SAME_NAME);
             return self.refer(index);
         }
+        let sum = if self.check { self.refuse_homonyms(name, scope) } else { 0 };
         let object = self.pen.here();
         let ty = self.push(Node::EMPTY);
         let index = self.to.used.names;
@@ -259,7 +262,7 @@ impl<
         let (mut entry, scope) = self.head(name, kind, scope);
         entry.object = object;
         let Some(node) = ty.index() else { panic!("no node") };
-        self.seen[index] = Seen { def, namespace: scope.namespace, node: small(node) };
+        self.seen[index] = Seen { def, namespace: scope.namespace, node: small(node), name: sum };
         let named = Named::definition(small(index));
         match def {
             Def::Fixed { size, logical, .. } => {
@@ -308,6 +311,9 @@ impl<
                 while at < fields.len() {
                     if at > 0 {
                         self.pen.put(",");
+                    }
+                    if self.check {
+                        default::check(name.name, &fields[at]);
                     }
                     let field = self.field(&fields[at], scope);
                     if first + at < FIELDS {
@@ -430,9 +436,27 @@ impl<
         None
     }
 
+    /// Refuses a name that is spelled like another one. Its checksum.
+    const fn refuse_homonyms(&self, name: &Name, scope: Scope) -> u64 {
+        let namespace = match name.namespace {
+            Some(namespace) => namespace,
+            None => scope.namespace,
+        };
+        let mut pen = Pen::<0>::new(true);
+        pen.composed(name, 0);
+        let sum = pen.crc.value();
+        let mut index = 0;
+        while index < self.to.used.names {
+            let seen = &self.seen[index];
+            assert!(seen.name != sum || !same_text(seen.namespace, namespace), "{}", SAME_NAME);
+            index += 1;
+        }
+        sum
+    }
+
     /// Writes the name of what has been defined.
     const fn refer(&mut self, index: usize) -> Ty {
-        let Seen { def, namespace, node } = self.seen[index];
+        let Seen { def, namespace, node, .. } = self.seen[index];
         let Some(name) = def.name() else { panic!("no name") };
         self.pen.put("\"");
         if !namespace.is_empty() {
