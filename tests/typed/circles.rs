@@ -1,6 +1,6 @@
 //! Types that contain one another.
 
-use crate::identity::{identity, schema};
+use crate::identity::{same, schema};
 use avocet::typed::{self, Array, Describe, Map};
 use avocet::{Avro, ErrorKind, Limits};
 use std::collections::BTreeMap;
@@ -44,9 +44,9 @@ fn two_records() {
         name: "b".to_owned(),
         files: vec![file.clone(), File { size: 2, mounted: Some(Box::new(folder.clone())) }],
     };
-    identity(&outer, &folder);
-    identity(&folder, &outer);
-    identity(&outer.files[1], &file);
+    same!(&outer, &folder);
+    same!(&folder, &outer);
+    same!(&outer.files[1], &file);
     let typed::MaxSize::Unbounded(_) = Folder::MAX_SIZE else { panic!("bounded") };
 }
 
@@ -112,10 +112,10 @@ fn circles_through_unions_and_through_one_another() {
     let function = Expression::Function(Function { body: Statements(vec![block.clone()]) });
     let when = Statement::If(Box::new(If { condition: function.clone(), then: block.clone() }));
     let program = Program { body: vec![when.clone(), block], names: BTreeMap::from([("f".to_owned(), function)]) };
-    identity(&program, &Program { body: vec![], names: BTreeMap::new() });
-    identity(&when, &Statement::Empty);
-    identity(&sum, &one);
-    identity(&one, &sum);
+    same!(&program, &Program { body: vec![], names: BTreeMap::new() });
+    same!(&when, &Statement::Empty);
+    same!(&sum, &one);
+    same!(&one, &sum);
 }
 
 /// Without memory: lazy views, and one edge by its name.
@@ -143,9 +143,9 @@ fn circles_through_lazy_views_and_unions() {
     let submenus = Map::from_entries(&[("x", inner.clone()), ("y", inner.clone())], &mut b).unwrap();
     let entries = [Entry::Submenus(submenus), Entry::Action("save")];
     let outer = Menu { title: "outer", entries: Array::from_items(&entries, &mut c).unwrap() };
-    identity(&outer, &inner);
-    identity(&inner, &outer);
-    identity(&entries[0], &entries[1]);
+    same!(&outer, &inner);
+    same!(&inner, &outer);
+    same!(&entries[0], &entries[1]);
 }
 
 /// A circle of generic types.
@@ -167,8 +167,8 @@ fn generic_circles() {
     schema::<Cell<List<String>>>();
     let empty = List { first: None };
     let one = List { first: Some(Cell { value: 7i32, rest: Box::new(empty.clone()) }) };
-    identity(&one, &empty);
-    identity(&empty, &one);
+    same!(&one, &empty);
+    same!(&empty, &one);
     assert!(<List<i32>>::SCHEMA_TEXT.contains(r#""name":"Cell_int""#));
 }
 
