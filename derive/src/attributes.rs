@@ -97,7 +97,7 @@ impl Attributes {
             "namespace" => self.namespace = Some(namespace(meta)?),
             "doc" => self.doc = Some(text(meta)?.value()),
             "alias" => {
-                let alias = if on == On::Field { name(meta)? } else { namespace(meta)? };
+                let alias = namespace(meta)?;
                 if self.aliases.contains(&alias) {
                     return Err(Error::new(alias.span(), "this alias is given twice"));
                 }

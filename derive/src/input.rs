@@ -269,16 +269,16 @@ fn structure(fields: &Fields, ident: &Ident) -> Result<Shape> {
     Ok(Shape::Record(fields))
 }
 
-/// A reader looks for a field under its name and its aliases: each may mean one field only.
+/// A writer's field of some name is one field here, under that name or an alias. An alias may be the name of another
+/// field: so they are exchanged.
 fn refuse_ambiguous_aliases(fields: &[Field]) -> Result<()> {
-    let mut names: Vec<String> =
-        fields.iter().filter(|field| !field.attributes.skip).map(|field| field.name.clone()).collect();
+    let mut seen: Vec<String> = Vec::new();
     for alias in fields.iter().flat_map(|field| &field.attributes.aliases) {
         let name = alias.value();
-        if names.contains(&name) {
-            return Err(Error::new_spanned(alias, format!("`{name}` is a name of a field already")));
+        if seen.contains(&name) {
+            return Err(Error::new_spanned(alias, format!("`{name}` is an alias of another field already")));
         }
-        names.push(name);
+        seen.push(name);
     }
     Ok(())
 }

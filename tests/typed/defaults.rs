@@ -24,9 +24,7 @@ struct Inner {
 struct Defaults {
     #[avro(default = -2147483648)]
     int: i32,
-    #[avro(default = "2147483.647e3")]
-    whole: i32,
-    #[avro(default = "-1.0")]
+    #[avro(default = "-0")]
     small: i8,
     #[avro(default = 9223372036854775807)]
     long: i64,

@@ -159,48 +159,18 @@ const fn primitive(of: Primitive, json: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// Whether a number has no fraction, and fits so many bits and a sign. `1.0` and `1e3` do.
+/// Whether a number is digits only, and fits so many bits and a sign.
 const fn is_integer(json: &[u8], bits: u32) -> bool {
     let (negative, mut rest) = match json {
         [b'-', rest @ ..] => (true, rest),
         _ => (false, json),
     };
-    let (mut digits, mut shift, mut point) = (0u128, 0i32, false);
-    loop {
-        match rest {
-            [digit @ b'0'..=b'9', after @ ..] => {
-                digits = digits.saturating_mul(10).saturating_add((*digit - b'0') as u128);
-                shift -= point as i32;
-                rest = after;
-            }
-            [b'.', after @ ..] => (point, rest) = (true, after),
-            _ => break,
-        }
+    let mut number = 0u128;
+    while let [digit @ b'0'..=b'9', after @ ..] = rest {
+        number = number.saturating_mul(10).saturating_add((*digit - b'0') as u128);
+        rest = after;
     }
-    if let [b'e' | b'E', after @ ..] = rest {
-        let (down, mut rest) = match after {
-            [b'-', after @ ..] => (true, after),
-            [b'+', after @ ..] => (false, after),
-            _ => (false, after),
-        };
-        let mut exponent = 0i32;
-        while let [digit @ b'0'..=b'9', after @ ..] = rest {
-            exponent = exponent.saturating_mul(10).saturating_add((*digit - b'0') as i32);
-            rest = after;
-        }
-        shift = shift.saturating_add(if down { -exponent } else { exponent });
-    }
-    let most = (1u128 << bits) - !negative as u128;
-    while digits > 0 && shift < 0 {
-        if digits % 10 != 0 {
-            return false;
-        }
-        (digits, shift) = (digits / 10, shift + 1);
-    }
-    while digits > 0 && digits <= most && shift > 0 {
-        (digits, shift) = (digits * 10, shift - 1);
-    }
-    digits <= most
+    number <= (1u128 << bits) - !negative as u128 && !matches!(rest, [b'.' | b'e' | b'E', ..])
 }
 
 const fn space(mut json: &[u8]) -> &[u8] {
@@ -328,5 +298,124 @@ const fn character(json: &[u8]) -> Option<(u32, &[u8])> {
             Some((0x100, rest))
         }
         [] => None,
+    }
+}
+
+#[cfg(all(test, feature = "alloc"))]
+mod tests {
+    use super::{accepted, space};
+    use crate::schema::OwnedSchema;
+    use crate::typed::Describe;
+    use crate::typed::tags::Uuid;
+    use alloc::collections::BTreeMap;
+    use alloc::format;
+    use alloc::string::String;
+    use alloc::vec::Vec;
+
+    const TEXTS: &[&str] = &[
+        "null",
+        "true",
+        "false",
+        "0",
+        "-0",
+        "1",
+        "-1",
+        "7.0",
+        "1e3",
+        "-1.5E-2",
+        "2147483647",
+        "2147483648",
+        "-2147483648",
+        "-2147483649",
+        "9223372036854775807",
+        "9223372036854775808",
+        "-9223372036854775808",
+        "-9223372036854775809",
+        "99999999999999999999999999999999999999999999",
+        "\"\"",
+        "\"a\"",
+        "\"NaN\"",
+        "\"-Infinity\"",
+        "\"\\u004eaN\"",
+        "\"ÿ\"",
+        "\"\\u00ff\"",
+        "\"Ā\"",
+        "\"\\u0100\"",
+        "\"\\ud83e\\udd80\"",
+        "\"🦀\"",
+        "\"0123456789abcdef\"",
+        "\"\\n\\t\\\"\\\\/\\/0123456789\"",
+        "[]",
+        "[null]",
+        "[1]",
+        "[1, \"a\"]",
+        "[ [ ] , [ 1 , 2 ] ]",
+        "[[\"a\"]]",
+        "{}",
+        "{\"a\": 1}",
+        "{ \"a\" : null , \"b\" : 2 }",
+        "{\"a\": [1]}",
+        "{\"a\": {\"b\": []}}",
+        "{\"a\": \"]}\"}",
+        "{\"a\": 1, \"a\": \"x\"}",
+        "{\"a\": \"x\", \"a\": 1}",
+        "{\"\\u0061\": 1}",
+    ];
+
+    /// A record by hand: derives are not for use in here.
+    struct Record;
+
+    impl Describe for Record {
+        const DEF: &'static crate::typed::Def = &crate::typed::Def::Record {
+            name: crate::typed::Name::new("Record"),
+            fields: &[
+                crate::typed::FieldDef::new("a", <i32>::DEF),
+                crate::typed::FieldDef::new("b", <i64>::DEF).with_default("2"),
+                crate::typed::FieldDef::new("c", <Option<i64>>::DEF),
+            ],
+        };
+    }
+
+    struct Symbols;
+
+    impl Describe for Symbols {
+        const DEF: &'static crate::typed::Def =
+            &crate::typed::Def::Enum { name: crate::typed::Name::new("Symbols"), symbols: &["b", "a"], default: None };
+    }
+
+    fn agree<T: Describe>() {
+        for text in TEXTS {
+            let here = accepted(T::DEF, text.as_bytes(), 0).is_some_and(|rest| space(rest).is_empty());
+            let schema = format!(
+                r#"{{"type": "record", "name": "Outer", "fields": [{{"name": "f", "default": {text}, "type": {}}}]}}"#,
+                T::SCHEMA_TEXT
+            );
+            assert_eq!(here, OwnedSchema::parse(&schema).is_ok(), "{schema}");
+        }
+    }
+
+    #[test]
+    fn what_is_a_default_here_is_one_in_a_schema() {
+        agree::<()>();
+        agree::<bool>();
+        agree::<i32>();
+        agree::<i64>();
+        agree::<f32>();
+        agree::<f64>();
+        agree::<&str>();
+        agree::<&[u8]>();
+        agree::<[u8; 1]>();
+        agree::<Uuid>();
+        agree::<Symbols>();
+        agree::<Record>();
+        agree::<Option<i32>>();
+        agree::<Option<Record>>();
+        agree::<Vec<i32>>();
+        agree::<Vec<Vec<i32>>>();
+        agree::<Vec<Option<i32>>>();
+        agree::<BTreeMap<String, i32>>();
+        agree::<BTreeMap<String, Option<i32>>>();
+        agree::<BTreeMap<String, Vec<i64>>>();
+        agree::<BTreeMap<String, BTreeMap<String, Vec<i32>>>>();
     }
 }
