@@ -5,7 +5,7 @@ use super::map::MapKey;
 use super::seq::Blocks;
 use super::{Decode, Def, Describe, Encode, Typed};
 use crate::decoder::Decoder;
-use crate::encoder::{EncodeError, Encoder};
+use crate::encoder::{EncodeError, Encoder, ValueError};
 use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::sink::{CountSink, Sink, SliceFull, SliceSink};
@@ -313,9 +313,13 @@ impl<'a, T> Array<'a, T> {
     where
         T: Encode,
     {
-        let part = sized(items.len(), room, &|e| items.iter().try_for_each(|item| item.encode(e)), &|e| {
-            items.iter().try_for_each(|item| item.encode(e))
-        })?;
+        let mut counter = Encoder::new(CountSink::new());
+        let counted = put_items(items, &mut counter);
+        let mut e = Encoder::new(SliceSink::new(room));
+        e.sized_block(items.len(), size(&counter, counted)?)?;
+        put_items(items, &mut e)?;
+        e.end()?;
+        let part = Part { bytes: e.into_sink().into_written(), ..Part::EMPTY };
         Ok(Self { part, of: PhantomData })
     }
 }
@@ -330,7 +334,13 @@ impl<'a, V> Map<'a, V> {
     where
         V: Encode,
     {
-        let part = sized(entries.len(), room, &|e| put_entries(entries, e), &|e| put_entries(entries, e))?;
+        let mut counter = Encoder::new(CountSink::new());
+        let counted = put_entries(entries, &mut counter);
+        let mut e = Encoder::new(SliceSink::new(room));
+        e.sized_block(entries.len(), size(&counter, counted)?)?;
+        put_entries(entries, &mut e)?;
+        e.end()?;
+        let part = Part { bytes: e.into_sink().into_written(), ..Part::EMPTY };
         Ok(Self { part, of: PhantomData })
     }
 
@@ -377,24 +387,17 @@ fn put_entries<V: Encode, S: Sink>(entries: &[(&str, V)], e: &mut Encoder<S>) ->
     Ok(())
 }
 
-/// One block whose size is known: what is written is counted first.
-fn sized<'a>(
-    len: usize,
-    room: &'a mut [u8],
-    count: &dyn Fn(&mut Encoder<CountSink>) -> Result<(), EncodeError<Infallible>>,
-    put: &dyn Fn(&mut Encoder<SliceSink<'a>>) -> Result<(), EncodeError<SliceFull>>,
-) -> Result<Part<'a>, EncodeError<SliceFull>> {
-    let mut counter = Encoder::new(CountSink::new());
-    match count(&mut counter) {
-        Ok(()) => {}
-        Err(EncodeError::Value(error)) => return Err(EncodeError::Value(error)),
+fn put_items<T: Encode, S: Sink>(items: &[T], e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+    items.iter().try_for_each(|item| item.encode(e))
+}
+
+/// The bytes that have been counted.
+fn size(counter: &Encoder<CountSink>, counted: Result<(), EncodeError<Infallible>>) -> Result<usize, ValueError> {
+    match counted {
+        Ok(()) => usize::try_from(counter.sink().count()).map_err(|_| ValueError::Length),
+        Err(EncodeError::Value(error)) => Err(error),
         Err(EncodeError::Sink(never)) => match never {},
     }
-    let mut e = Encoder::new(SliceSink::new(room));
-    e.sized_block(len, usize::try_from(counter.sink().count()).unwrap_or(usize::MAX))?;
-    put(&mut e)?;
-    e.end()?;
-    Ok(Part { bytes: e.into_sink().into_written(), ..Part::EMPTY })
 }
 
 impl<'a, T: Decode<'a> + fmt::Debug> fmt::Debug for Array<'a, T> {
