@@ -86,15 +86,54 @@
 //! | `default` | symbols | the symbol that readers take for one they do not know |
 //! | `order = "..."` | fields | `"ascending"`, `"descending"`, `"ignore"` |
 //! | `fixed = "..."` | fields | the name of a fixed type |
+//! | `max = N` | fields | a string, bytes, an array or a map, or an option of one, holds at most `N` bytes, items or entries |
 //! | `as = Tag` | fields | read and written as the [tag](tags) says |
 //! | `null = "last"` | fields | an `Option` as `[T, "null"]` |
+//! | `by_name` | fields | a type that contains this one, in a circle: see below |
 //! | `with = module` | fields | read by `module::decode`, written by `module::encode`, of the type `module::Avro` |
 //! | `skip` | fields | not in Avro; `Default::default()` when read |
 //! | `crate = path` | types | where avocet is, if not at `::avocet` |
 //!
 //! A type may contain itself, behind a `Box` or in a `Vec`, a map, an [`Array`] or a [`Map`], where it is called by its
-//! name or `Self`. Each level counts against [`Limits::depth`](crate::Limits::depth). Generic types are called after
-//! their parameters too: `Page<Order>` is `Page_Order`.
+//! name or `Self`. Each level counts against [`Limits::depth`](crate::Limits::depth), when it is read and when it is
+//! written. Generic types are called after their parameters too: `Page<Order, 8>` is `Page_Order_8`.
+//!
+//! Types may contain one another. A schema is a constant, which cannot contain itself, so one field of each circle has to
+//! say `by_name`; it changes nothing else. What it names is the innermost type of the field, which must be a struct with
+//! names for its fields; `by_name = Type` names another.
+//!
+//! ```
+//! # #[cfg(all(feature = "derive", feature = "alloc"))] {
+//! use avocet::{Avro, Describe};
+//!
+//! #[derive(Avro)]
+//! enum Expression {
+//!     Number(i64),
+//!     Sum(#[avro(by_name)] Box<Sum>),
+//! }
+//!
+//! #[derive(Avro)]
+//! struct Sum {
+//!     left: Expression,
+//!     right: Expression,
+//! }
+//!
+//! assert_eq!(
+//!     Expression::SCHEMA_TEXT,
+//!     concat!(
+//!         r#"["long",{"type":"record","name":"Sum","fields":["#,
+//!         r#"{"name":"left","type":["long","Sum"]},{"name":"right","type":["long","Sum"]}]}]"#,
+//!     )
+//! );
+//! # }
+//! ```
+//!
+//! What is longer than its `max` is refused: [`ValueError::Length`](crate::ValueError::Length) when it is written,
+//! [`ErrorKind::Capacity`](crate::ErrorKind::Capacity) when it is read; who only passes over it does not look. Nothing
+//! of it is in the schema. For parts of a field, let a struct of one value stand between:
+//! `struct Short<'a>(#[avro(max = 16)] &'a str)` is a string in Avro, and `Vec<Short<'a>>` an array of them.
+//!
+//! Names, defaults and orders are checked when the program is compiled, as strict parsing of the schema would check them.
 //!
 //! # On firmware
 //!
@@ -151,6 +190,7 @@
 //! ```
 
 mod borrowed;
+mod bound;
 mod bucket;
 mod by_name;
 mod def;
@@ -163,11 +203,12 @@ mod max;
 #[cfg(feature = "alloc")]
 mod owned;
 mod primitive;
+mod refers;
 mod seq;
 pub mod tags;
 mod traits;
 
-pub use def::{Cap, Def, FieldDef, Name};
+pub use def::{Argument, Cap, Def, FieldDef, Name};
 #[cfg(feature = "alloc")]
 pub use entry::to_vec;
 pub use entry::{Many, encoded_len, from_prefix, from_prefix_with, from_slice, from_slice_with, many, to_slice};
@@ -178,6 +219,8 @@ pub use max::{MaxSize, Unbounded};
 pub use traits::{Decode, DecodeAs, Describe, Encode, EncodeAs, Typed};
 
 #[cfg(feature = "heapless-0-9")]
+pub(crate) use bound::bounded;
+#[cfg(feature = "heapless-0-9")]
 pub(crate) use map::skip as skip_map;
 #[cfg(feature = "heapless-0-9")]
 pub(crate) use seq::{Blocks, decode_as};
@@ -185,8 +228,10 @@ pub(crate) use seq::{Blocks, decode_as};
 /// What derives write besides public items.
 #[doc(hidden)]
 pub mod __private {
+    pub use super::bound::{Bound, Bounded, within, writable};
     pub use super::by_name::{ByItsName, ByName, renamed};
     pub use super::flat::{Sizes, Tables, sizes};
+    pub use super::refers::Refers;
     pub use super::seq::{Full, Seq};
     pub use core::marker::PhantomData;
 }

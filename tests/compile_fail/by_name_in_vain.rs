@@ -1,0 +1,9 @@
+use avocet::Avro;
+
+#[derive(Avro)]
+struct Folder {
+    #[avro(by_name = Folders)]
+    folders: Vec<Folder>,
+}
+
+fn main() {}

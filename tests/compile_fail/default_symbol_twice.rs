@@ -1,0 +1,11 @@
+use avocet::Avro;
+
+#[derive(Avro)]
+enum Level {
+    #[avro(default)]
+    Low,
+    #[avro(default)]
+    High,
+}
+
+fn main() {}

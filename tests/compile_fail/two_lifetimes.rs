@@ -1,0 +1,9 @@
+use avocet::Avro;
+
+#[derive(Avro)]
+struct Order<'a, 'b> {
+    name: &'a str,
+    note: &'b str,
+}
+
+fn main() {}
