@@ -28,12 +28,12 @@ fn days(date: &Date) -> Option<i32> {
 }
 
 fn time(seconds: i64, nanos: u32) -> Option<Time> {
-    let seconds = u32::try_from(seconds).ok()?;
-    let part = |of: u32, per: u32| u8::try_from((seconds / of) % per).ok();
-    if i64::from(seconds) >= DAY {
+    if !(0..DAY).contains(&seconds) {
         return None;
     }
-    Time::from_hms_nano(part(3_600, 24)?, part(60, 60)?, part(1, 60)?, nanos).ok()
+    let (hour, second) = (seconds / 3_600, seconds % 3_600);
+    let part = |part: i64| u8::try_from(part).ok();
+    Time::from_hms_nano(part(hour)?, part(second / 60)?, part(second % 60)?, nanos).ok()
 }
 
 fn of_time(time: &Time) -> Option<(i64, u32)> {

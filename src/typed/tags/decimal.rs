@@ -261,6 +261,12 @@ impl<const N: usize, const P: u16, const S: u16> EncodeAs<DecimalFixed<N, P, S>>
     }
 }
 
+impl<const N: usize, const P: u16, const S: u16> EncodeAs<DecimalFixed<N, P, S>> for &[u8] {
+    fn encode_as<W: Sink>(&self, e: &mut Encoder<W>) -> Result<(), EncodeError<W::Error>> {
+        EncodeAs::<DecimalFixed<N, P, S>>::encode_as(*self, e)
+    }
+}
+
 impl<const N: usize, const P: u16, const S: u16> EncodeAs<DecimalFixed<N, P, S>> for [u8; N] {
     fn encode_as<W: Sink>(&self, e: &mut Encoder<W>) -> Result<(), EncodeError<W::Error>> {
         EncodeAs::<DecimalFixed<N, P, S>>::encode_as(&self[..], e)

@@ -14,7 +14,7 @@ pub(super) const fn bytes_of(digits: u16) -> usize {
             bits.div_ceil(8) as usize
         }
         // A digit has less than 3.322 bits; and there is the sign.
-        None => digits as usize * 3_322 / 1_000 / 8 + 1,
+        None => (digits as usize * 3_322 / 1_000 + 1) / 8 + 1,
     }
 }
 
@@ -130,7 +130,7 @@ mod tests {
             assert!(digits_of(bytes) >= u64::from(digits), "{digits}");
             assert!(bytes < 2 || digits_of(bytes - 2) < u64::from(digits), "{digits}");
         }
-        assert_eq!(nines(MOST_DIGITS)[0], 0x0b);
+        assert_eq!(nines(MOST_DIGITS)[0], 0x0e);
     }
 
     /// The number before and after, of any length.

@@ -3,6 +3,7 @@
 use crate::decoder::Decoder;
 use crate::encoder::{EncodeError, Encoder};
 use crate::error::Result;
+use crate::schema::Primitive;
 use crate::sink::Sink;
 use crate::typed::{Decode, DecodeAs, Def, Describe, Encode, EncodeAs, Typed};
 use core::cmp::Ordering;
@@ -48,6 +49,17 @@ impl<'a, T: DecodeAs<'a, Tag>, Tag: Describe + ?Sized> Decode<'a> for As<T, Tag>
     #[inline]
     fn decode(d: &mut Decoder<'a>) -> Result<Self> {
         T::decode_as(d).map(Self::new)
+    }
+
+    fn skip(d: &mut Decoder<'a>) -> Result<()> {
+        // What a tag stands for is known when the program is compiled, so only one of these is left.
+        match Tag::DEF {
+            Def::Primitive { of: Primitive::Int, .. } => d.int().map(|_| ()),
+            Def::Primitive { of: Primitive::Long, .. } => d.long().map(|_| ()),
+            Def::Primitive { of: Primitive::Bytes | Primitive::String, .. } => d.bytes().map(|_| ()),
+            Def::Fixed { size, .. } => d.fixed(usize::try_from(*size).unwrap_or(usize::MAX)).map(|_| ()),
+            _ => Self::decode(d).map(|_| ()),
+        }
     }
 }
 
