@@ -99,15 +99,15 @@ mod derived {
         seen: Option<i64>,
         #[avro(as = BTreeMap<&'a str, [UuidText; 1]>)]
         ids: BTreeMap<&'a str, [[u8; 16]; 1]>,
-        #[avro(as = Option<Box<Plain<&'a str>>>)]
-        name: Option<Box<&'a str>>,
+        #[avro(as = Option<Box<Plain<i32>>>)]
+        count: Option<Box<i32>>,
         #[avro(as = Decimal<60, 3>)]
         sum: &'a [u8],
     }
 
     #[test]
     fn fields_take_nested_tags() {
-        let row = Row { seen: Some(-1), ids: [("x", [[0xab; 16]])].into(), name: Some(Box::new("Ada")), sum: &[1; 20] };
+        let row = Row { seen: Some(-1), ids: [("x", [[0xab; 16]])].into(), count: Some(Box::new(7)), sum: &[1; 20] };
         let bytes = typed::to_vec(&row).unwrap();
         assert_eq!(typed::from_slice::<Row<'_>>(&bytes).as_ref(), Ok(&row));
         assert!(Row::SCHEMA_TEXT.contains(r#"{"type":"map","values":{"type":"array","items":{"type":"string","#));
