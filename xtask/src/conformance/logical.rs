@@ -41,12 +41,25 @@ fn one<'a, Tag: Describe, T>(bytes: &'a [u8], expected: &str, show: impl Fn(&T) 
 where
     T: DecodeAs<'a, Tag> + EncodeAs<Tag>,
 {
+    one_of_several::<Tag, T>(bytes, bytes, expected, show)
+}
+
+/// The same for a value that has several forms, of which `written` is written.
+fn one_of_several<'a, Tag: Describe, T>(
+    bytes: &'a [u8],
+    written: &[u8],
+    expected: &str,
+    show: impl Fn(&T) -> String,
+) -> Result<()>
+where
+    T: DecodeAs<'a, Tag> + EncodeAs<Tag>,
+{
     let name = std::any::type_name::<T>();
     let value = typed::from_slice::<As<T, Tag>>(bytes).with_context(|| format!("as {name}"))?;
     let shown = show(&value);
     ensure!(shown == expected, "{name} {shown} is not {expected}");
     let again = typed::to_vec(&value).map_err(|error| anyhow::anyhow!("{name} {shown}: {error}"))?;
-    ensure!(again == bytes, "{name} {shown} is written as {}", hex::encode(again));
+    ensure!(again == written, "{name} {shown} is written as {}", hex::encode(again));
     Ok(())
 }
 
@@ -115,8 +128,13 @@ where
     ::uuid::Uuid: DecodeAs<'a, Tag> + EncodeAs<Tag>,
     [u8; 16]: DecodeAs<'a, Tag> + EncodeAs<Tag>,
 {
-    one::<Tag, ::uuid::Uuid>(bytes, text, |uuid| uuid.hyphenated().to_string())?;
-    one::<Tag, [u8; 16]>(bytes, &text.replace('-', ""), |uuid| hex::encode(uuid))
+    // Letters of either case are read, small ones are written. The length before them is none of them.
+    let mut written = bytes.to_vec();
+    if bytes.len() > 16 {
+        written[1..].make_ascii_lowercase();
+    }
+    one_of_several::<Tag, ::uuid::Uuid>(bytes, &written, text, |uuid| uuid.hyphenated().to_string())?;
+    one_of_several::<Tag, [u8; 16]>(bytes, &written, &text.replace('-', ""), |uuid| hex::encode(uuid))
 }
 
 fn duration(bytes: &[u8], value: &Value) -> Result<()> {
@@ -161,10 +179,16 @@ where
     i128: DecodeAs<'a, Tag> + EncodeAs<Tag>,
     rust_decimal::Decimal: DecodeAs<'a, Tag> + EncodeAs<Tag>,
 {
-    one::<Tag, i128>(bytes, unscaled, ToString::to_string)?;
     let number: i128 = unscaled.parse()?;
+    // Bytes that repeat the sign are read, and written in a fixed type only.
+    let whole = number.to_be_bytes();
+    let sign = if number < 0 { 0xff } else { 0 };
+    let redundant = whole.windows(2).take_while(|pair| pair[0] == sign && (pair[1] ^ sign) < 0x80).count();
+    let shortest = [&[2 * (16 - redundant as u8)], &whole[redundant..]].concat();
+    let written = if Tag::MAX_SIZE.bytes() == Tag::MIN_SIZE { bytes } else { &shortest };
+    one_of_several::<Tag, i128>(bytes, written, unscaled, ToString::to_string)?;
     if number.unsigned_abs() < 1 << 96 {
-        one::<Tag, rust_decimal::Decimal>(bytes, unscaled, ToString::to_string)
+        one_of_several::<Tag, rust_decimal::Decimal>(bytes, written, unscaled, ToString::to_string)
     } else {
         too_great::<Tag, rust_decimal::Decimal>(bytes)
     }
