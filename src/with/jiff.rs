@@ -2,11 +2,11 @@
 //!
 //! | `jiff` | tags |
 //! |---|---|
-//! | [`civil::Date`](jiff::civil::Date) | [`Date`](crate::typed::tags::Date), and without a tag |
-//! | [`civil::Time`](jiff::civil::Time) | [`TimeMillis`](crate::typed::tags::TimeMillis), [`TimeMicros`](crate::typed::tags::TimeMicros) |
-//! | [`Timestamp`](jiff::Timestamp) | [`TimestampMillis`](crate::typed::tags::TimestampMillis), `Micros`, `Nanos` |
-//! | [`civil::DateTime`](jiff::civil::DateTime) | [`LocalTimestampMillis`](crate::typed::tags::LocalTimestampMillis), `Micros`, `Nanos` |
-//! | [`Span`](jiff::Span) | [`Duration`](crate::typed::tags::Duration) |
+//! | [`civil::Date`](Date) | [`Date`](crate::typed::tags::Date), and without a tag |
+//! | [`civil::Time`](Time) | [`TimeMillis`](crate::typed::tags::TimeMillis), [`TimeMicros`](crate::typed::tags::TimeMicros) |
+//! | [`Timestamp`] | [`TimestampMillis`](crate::typed::tags::TimestampMillis), `Micros`, `Nanos` |
+//! | [`civil::DateTime`](DateTime) | [`LocalTimestampMillis`](crate::typed::tags::LocalTimestampMillis), `Micros`, `Nanos` |
+//! | [`Span`] | [`Duration`] |
 //!
 //! What is finer than the tag is rounded down, towards the past. Years are those of `jiff`, -9999 to 9999: what is
 //! beyond is [`ErrorKind::ValueRange`].

@@ -1,4 +1,4 @@
-//! `rust_decimal` 1: [`Decimal`] with the tags [`tags::Decimal`](crate::typed::tags::Decimal),
+//! `rust_decimal` 1: [`Decimal`] with the tags [`tags::Decimal`],
 //! [`DecimalFixed`](crate::typed::tags::DecimalFixed) and [`BigDecimal`](crate::typed::tags::BigDecimal).
 //!
 //! A number is written with the scale that the schema says: zeros are added or taken away behind its point, and it is

@@ -1,5 +1,5 @@
-//! `uuid` 1: [`Uuid`] as bytes, with the tag [`tags::Uuid`](crate::typed::tags::Uuid), and as text, with
-//! [`tags::UuidText`](crate::typed::tags::UuidText). Both are in use, so the tag says which.
+//! `uuid` 1: [`Uuid`] as bytes, with the tag [`tags::Uuid`], and as text, with
+//! [`tags::UuidText`]. Both are in use, so the tag says which.
 
 use crate::decoder::Decoder;
 use crate::encoder::{EncodeError, Encoder};

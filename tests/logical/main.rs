@@ -79,6 +79,7 @@ where
 }
 
 /// The bytes of an `int` or a `long`.
+#[cfg(any(feature = "chrono-0-4", feature = "jiff-0-2", feature = "time-0-3"))]
 fn long(value: i64) -> Vec<u8> {
     typed::to_vec(&value).unwrap()
 }
