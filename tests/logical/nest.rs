@@ -1,7 +1,7 @@
 //! Tags in all that holds values.
 
 use crate::{read, same, written};
-use avocet::typed::tags::{As, Date, Decimal, Long, NullLast, OrNull, Plain, TimestampMicros, Uuid, UuidText};
+use avocet::typed::tags::{As, Date, Decimal, Long, NullLast, OrNull, Plain, Uuid};
 use avocet::typed::{self, Array, Describe, Map};
 use avocet::{ErrorKind, ValueError};
 use std::collections::{BTreeMap, HashMap};
@@ -92,6 +92,7 @@ fn heapless() {
 mod derived {
     use super::*;
     use avocet::Avro;
+    use avocet::typed::tags::{TimestampMicros, UuidText};
 
     #[derive(Avro, Debug, PartialEq)]
     struct Row<'a> {
