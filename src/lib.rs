@@ -83,6 +83,7 @@
 //! | `nom-8` | the grammar, public: module `wire` |
 //! | `defmt` | `Format` for errors, limits and plain enums |
 //! | `embedded-io-0-7`, `heapless-0-9` | adapters in [`with`]; `heapless` types as Avro types |
+//! | `jiff-0-2`, `chrono-0-4`, `time-0-3`, `uuid-1`, `rust_decimal-1` | their types as [logical types](typed::tags) |
 //!
 //! # The promise
 //!

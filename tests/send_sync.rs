@@ -64,6 +64,12 @@ mod typed {
         Array<'_, i64>, Doubles<'_>, Floats<'_>, Many<'_, i64>, Map<'_, i64>, MaxSize,
         avocet::container::TypedRows<'_, '_, '_, i64>,
     }
+    // Tags stand for types and hold none.
+    use avocet::typed::tags::{As, BigDecimalBytes, Called, Date, NullLast, OrNull, Plain};
+    free! {
+        As<i32, *const Date>, BigDecimalBytes<'_>, Called<*const Date, *const ()>, NullLast<Option<Date>>,
+        OrNull<*const Date>, Plain<*const Date>,
+    }
 }
 
 mod others {

@@ -67,7 +67,7 @@
 //! | an enum without data | `enum` |
 //! | an enum with data | a union, of its variants in order; a variant without data is `null` |
 //! | `Box<T>`, a struct of one value without a name | as the value |
-//! | dates, times, decimals, UUIDs | see [`tags`] |
+//! | dates, times, decimals, UUIDs, also of `jiff`, `chrono`, `time`, `uuid`, `rust_decimal` | see [`tags`] |
 //!
 //! The element decides: a run of `u8` is bytes however its type is spelled, also where it is an alias or a parameter.
 //!

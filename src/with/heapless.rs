@@ -6,6 +6,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::schema::Primitive;
 use crate::sink::Sink;
 use crate::typed::__private::{Bounded, Full, Seq};
+use crate::typed::tags::Decimal;
 use crate::typed::{self, Blocks, Cap, Decode, DecodeAs, Def, Describe, Encode, EncodeAs, MapKey, Typed};
 use core::hash::{BuildHasher, Hash};
 use heapless::{CapacityError, IndexMap, LinearMap, String, Vec};
@@ -204,6 +205,20 @@ crate::typed::bounded! {
     [K, V, H, const N: usize] IndexMap<K, V, H, N>;
 }
 
+/// The bytes of the unscaled number.
+impl<const P: u16, const S: u16, const N: usize> DecodeAs<'_, Decimal<P, S>> for Vec<u8, N> {
+    fn decode_as(d: &mut Decoder<'_>) -> Result<Self> {
+        let at = d.position();
+        Self::from_slice(d.bytes()?).map_err(|_| Error::new(ErrorKind::Capacity, at))
+    }
+}
+
+impl<const P: u16, const S: u16, const N: usize> EncodeAs<Decimal<P, S>> for Vec<u8, N> {
+    fn encode_as<W: Sink>(&self, e: &mut Encoder<W>) -> Result<(), EncodeError<W::Error>> {
+        EncodeAs::<Decimal<P, S>>::encode_as(self.as_slice(), e)
+    }
+}
+
 macro_rules! map {
     ($map:ident $(, $state:ident: $bound:path)?; $($key:path),+) => {
         impl<K: MapKey, V: Describe, $($state,)? const N: usize> Describe for $map<K, V, $($state,)? N> {
@@ -254,6 +269,39 @@ macro_rules! map {
                     }
                 }
                 e.leave();
+                e.end()
+            }
+        }
+
+        /// Of a key that occurs twice, the last value stays.
+        impl<'a, K: MapKey + Decode<'a> $(+ $key)+, Tag: Describe, V: DecodeAs<'a, Tag>, $($state: $bound + Default,)? const N: usize>
+            DecodeAs<'a, $map<K, Tag, $($state,)? N>> for $map<K, V, $($state,)? N>
+        {
+            fn decode_as(d: &mut Decoder<'a>) -> Result<Self> {
+                d.enter()?;
+                let mut map = Self::default();
+                let mut blocks = Blocks::new(Tag::MIN_SIZE.saturating_add(1));
+                while blocks.next(d)? {
+                    let at = d.position();
+                    let key = K::decode(d)?;
+                    map.insert(key, V::decode_as(d)?).map_err(|_| Error::new(ErrorKind::Capacity, at))?;
+                }
+                d.leave();
+                Ok(map)
+            }
+        }
+
+        impl<K: MapKey $(+ $key)+, Tag: Describe, V: EncodeAs<Tag>, $($state: $bound,)? const N: usize>
+            EncodeAs<$map<K, Tag, $($state,)? N>> for $map<K, V, $($state,)? N>
+        {
+            fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+                if !self.is_empty() {
+                    e.block(self.len())?;
+                    for (key, value) in self.iter() {
+                        e.str(key.as_ref())?;
+                        value.encode_as(e)?;
+                    }
+                }
                 e.end()
             }
         }

@@ -46,10 +46,10 @@ fn logical_values() {
     long.extend([0xff; 20]);
     assert_eq!(typed::from_slice::<Decimal<9, 0>>(&long), Ok(Decimal(-1)));
     long[5] = 0x7f;
-    assert_eq!(kind::<Decimal<9, 0>>(&long), ErrorKind::LogicalValue);
+    assert_eq!(kind::<Decimal<9, 0>>(&long), ErrorKind::ValueRange);
     let mut beyond = vec![34, 0, 0x80];
     beyond.extend([0; 15]);
-    assert_eq!(kind::<Decimal<9, 0>>(&beyond), ErrorKind::LogicalValue);
+    assert_eq!(kind::<Decimal<9, 0>>(&beyond), ErrorKind::ValueRange);
     let uuid = "\x480123456789ab-cdef-0123-4567-89abcdef01";
     assert_eq!(kind::<UuidText>(uuid.as_bytes()), ErrorKind::LogicalValue);
     let uuid = b"\x4801234567-89ab-cdef-0123-456789ABCDEF";

@@ -1,6 +1,6 @@
 //! `cases.jsonl.gz`: one case a line.
 
-use super::{Outcome, Tally, equal, fault, resolve};
+use super::{Outcome, Tally, equal, fault, logical as values, resolve};
 use anyhow::{Context, Result, bail, ensure};
 use avocet::container::Reader;
 use avocet::json::{self, Input, ReadError, ReadFrame, Style};
@@ -193,10 +193,12 @@ fn reject(case: &Value) -> Result<()> {
     })
 }
 
-/// Logical types by their plain JSON.
+/// Logical types by their plain JSON, and as Rust types.
 fn logical(case: &Value) -> Result<()> {
     let schema = parse(case)?;
-    let (json, _) = decode(schema.schema(), &bytes(case, "hex")?, Style::PLAIN)?;
+    let datum = bytes(case, "hex")?;
+    values::check(&case["schema"], text(case, "logical")?, &datum, &case["value"])?;
+    let (json, _) = decode(schema.schema(), &datum, Style::PLAIN)?;
     let ours: Value = serde_json::from_str(&json)?;
     let value = &case["value"];
     match text(case, "logical")? {

@@ -10,6 +10,7 @@ mod cases;
 mod equal;
 mod fault;
 mod files;
+mod logical;
 mod python;
 mod resolve;
 mod verdicts;

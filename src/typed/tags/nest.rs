@@ -1,0 +1,204 @@
+//! Tags around tags: what they nest in without a heap, and what changes them.
+
+use crate::decoder::Decoder;
+use crate::encoder::{EncodeError, Encoder};
+use crate::error::{ErrorKind, Result};
+use crate::schema::Primitive;
+use crate::sink::Sink;
+use crate::typed::seq::Blocks;
+use crate::typed::{Decode, DecodeAs, Def, Describe, Encode, EncodeAs, Name, by_name};
+use core::marker::PhantomData;
+
+/// `NullLast<Option<T>>` is `[T, "null"]`, for schemas that put null last. In a derive it is
+/// `#[avro(null = "last")]`.
+#[derive(Clone, Copy, Debug)]
+pub struct NullLast<T>(PhantomData<T>);
+
+impl<T: Describe> Describe for NullLast<Option<T>> {
+    const DEF: &'static Def = &Def::Union { branches: &[T::DEF, &Def::primitive(Primitive::Null)] };
+}
+
+impl<'a, T: Decode<'a>> DecodeAs<'a, NullLast<Self>> for Option<T> {
+    #[inline]
+    fn decode_as(d: &mut Decoder<'a>) -> Result<Self> {
+        if d.union_index(2)? == 0 { T::decode(d).map(Some) } else { Ok(None) }
+    }
+}
+
+impl<T: Encode> EncodeAs<NullLast<Self>> for Option<T> {
+    #[inline]
+    fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        match self {
+            Some(value) => {
+                e.index(0)?;
+                value.encode(e)
+            }
+            None => e.index(1),
+        }
+    }
+}
+
+/// `OrNull<Tag>` is `[Tag, "null"]` for an `Option`: what [`NullLast`] is for plain types.
+///
+/// ```
+/// use avocet::typed::{Describe, tags::{Date, OrNull}};
+/// assert_eq!(OrNull::<Date>::SCHEMA_TEXT, r#"[{"type":"int","logicalType":"date"},"null"]"#);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct OrNull<Tag: ?Sized>(PhantomData<fn() -> Tag>);
+
+impl<Tag: Describe> Describe for OrNull<Tag> {
+    const DEF: &'static Def = &Def::Union { branches: &[Tag::DEF, &Def::primitive(Primitive::Null)] };
+}
+
+impl<'a, Tag: Describe, T: DecodeAs<'a, Tag>> DecodeAs<'a, OrNull<Tag>> for Option<T> {
+    #[inline]
+    fn decode_as(d: &mut Decoder<'a>) -> Result<Self> {
+        if d.union_index(2)? == 0 { T::decode_as(d).map(Some) } else { Ok(None) }
+    }
+}
+
+impl<Tag: Describe, T: EncodeAs<Tag>> EncodeAs<OrNull<Tag>> for Option<T> {
+    #[inline]
+    fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        match self {
+            Some(value) => {
+                e.index(0)?;
+                value.encode_as(e)
+            }
+            None => e.index(1),
+        }
+    }
+}
+
+/// A type as what it is without a tag, where a tag is asked for: `OrNull<Plain<&str>>`,
+/// `Vec<Called<Plain<[u8; 16]>, Digest>>`.
+#[derive(Clone, Copy, Debug)]
+pub struct Plain<T: ?Sized>(PhantomData<fn() -> T>);
+
+impl<T: Describe + ?Sized> Describe for Plain<T> {
+    const DEF: &'static Def = T::DEF;
+}
+
+impl<'a, T: Decode<'a>> DecodeAs<'a, Plain<T>> for T {
+    #[inline]
+    fn decode_as(d: &mut Decoder<'a>) -> Result<Self> {
+        T::decode(d)
+    }
+}
+
+impl<T: Encode + ?Sized> EncodeAs<Plain<T>> for T {
+    #[inline]
+    fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        self.encode(e)
+    }
+}
+
+/// What a `fixed` type is to be [`Called`].
+pub trait FixedName {
+    /// The name, with its namespace and so on.
+    const NAME: Name;
+}
+
+/// `Called<Tag, N>` is the `fixed` type `Tag` under the name `N`: for schemas with a name of their own for it, or with
+/// several of its kind.
+///
+/// ```
+/// use avocet::typed::tags::{Called, FixedName, Uuid};
+/// use avocet::typed::{Describe, Name};
+///
+/// struct OrderId;
+///
+/// impl FixedName for OrderId {
+///     const NAME: Name = Name::new("OrderId");
+/// }
+///
+/// let schema = r#"["null",{"type":"fixed","name":"OrderId","size":16,"logicalType":"uuid"}]"#;
+/// assert_eq!(<Option<Called<Uuid, OrderId>>>::SCHEMA_TEXT, schema);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Called<Tag: ?Sized, N: ?Sized>(PhantomData<fn() -> Tag>, PhantomData<fn() -> N>);
+
+impl<Tag: Describe + ?Sized, N: FixedName + ?Sized> Describe for Called<Tag, N> {
+    const DEF: &'static Def = &by_name::renamed(Tag::DEF, N::NAME);
+}
+
+impl<'a, Tag: Describe + ?Sized, N: FixedName + ?Sized, T: DecodeAs<'a, Tag>> DecodeAs<'a, Called<Tag, N>> for T {
+    #[inline]
+    fn decode_as(d: &mut Decoder<'a>) -> Result<Self> {
+        <T as DecodeAs<'a, Tag>>::decode_as(d)
+    }
+}
+
+impl<Tag: Describe + ?Sized, N: FixedName + ?Sized, T: EncodeAs<Tag> + ?Sized> EncodeAs<Called<Tag, N>> for T {
+    #[inline]
+    fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        <T as EncodeAs<Tag>>::encode_as(self, e)
+    }
+}
+
+/// Runs of `u8` are bytes; nothing is read as `u8` by a tag.
+pub(super) const fn no_bytes<Tag: Describe>() {
+    assert!(!Tag::IS_BYTE, "`u8` is no tag");
+}
+
+impl<'a, Tag: Describe, T: DecodeAs<'a, Tag> + Copy, const N: usize> DecodeAs<'a, [Tag; N]> for [T; N] {
+    fn decode_as(d: &mut Decoder<'a>) -> Result<Self> {
+        const { no_bytes::<Tag>() };
+        d.enter()?;
+        let mut blocks = Blocks::new(Tag::MIN_SIZE);
+        let none: &[T] = &[];
+        let mut items = match <[T; N]>::try_from(none) {
+            Ok(none) => none,
+            Err(_) if !blocks.next(d)? => return Err(d.error(ErrorKind::ArrayLength)),
+            Err(_) => [T::decode_as(d)?; N],
+        };
+        for item in items.iter_mut().skip(1) {
+            if !blocks.next(d)? {
+                return Err(d.error(ErrorKind::ArrayLength));
+            }
+            *item = T::decode_as(d)?;
+        }
+        if blocks.next(d)? {
+            return Err(d.error(ErrorKind::ArrayLength));
+        }
+        d.leave();
+        Ok(items)
+    }
+}
+
+/// Writes items as one block.
+pub(crate) fn items<Tag: Describe, T: EncodeAs<Tag>, S: Sink>(
+    items: &[T],
+    e: &mut Encoder<S>,
+) -> Result<(), EncodeError<S::Error>> {
+    const { no_bytes::<Tag>() };
+    if !items.is_empty() {
+        e.block(items.len())?;
+        for item in items {
+            item.encode_as(e)?;
+        }
+    }
+    e.end()
+}
+
+impl<Tag: Describe, T: EncodeAs<Tag>, const N: usize> EncodeAs<[Tag; N]> for [T; N] {
+    #[inline]
+    fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        items(self, e)
+    }
+}
+
+impl<Tag: Describe, T: EncodeAs<Tag>> EncodeAs<[Tag]> for [T] {
+    #[inline]
+    fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        items(self, e)
+    }
+}
+
+impl<Tag: Describe, T: EncodeAs<Tag>> EncodeAs<[Tag]> for &[T] {
+    #[inline]
+    fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        items(self, e)
+    }
+}
