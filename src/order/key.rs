@@ -4,7 +4,7 @@ use super::{compare, directed};
 use crate::decoder::Decoder;
 use crate::error::{Error, ErrorKind, Result};
 use crate::limits::Limits;
-use crate::schema::{Kind, Type, Union};
+use crate::schema::{Field, Kind, Type, Union};
 use crate::skip::skip;
 use crate::walk::Frame;
 use core::cmp::Ordering;
@@ -91,18 +91,28 @@ impl<'s> SortKey<'s> {
     pub fn new(root: Type<'s>, path: &str) -> Result<Self> {
         let mut key = Self::whole(root);
         let mut at = 0usize;
-        for name in path.split('.') {
+        let mut left = Some(path);
+        while let Some(rest) = left {
+            // Counted by hand: the library's counts could overflow, as far as the compiler knows.
+            let dot = rest.bytes().take_while(|byte| *byte != b'.').fold(0usize, |len, _| len.wrapping_add(1));
+            let name = rest.get(..dot).unwrap_or_default();
+            left = rest.get(dot.saturating_add(1)..);
             let wrong = |kind| Error::new(kind, at);
             let (branch, inner) = match key.ty.kind() {
                 Kind::Union(union) => only_record(union).ok_or(wrong(ErrorKind::KeyPath))?,
                 _ => (NO_UNION, key.ty),
             };
             let Kind::Record(record) = inner.kind() else { return Err(wrong(ErrorKind::KeyPath)) };
-            let mut fields = record.fields();
-            let index = fields.position(|field| field.name() == name).ok_or(wrong(ErrorKind::KeyPath))?;
-            let field = record.fields().nth(index).ok_or(wrong(ErrorKind::KeyPath))?;
+            // The tables number fields by 16 bits.
+            let mut index = 0u16;
+            let mut is_it = |field: &Field<'_>| {
+                let it = field.name() == name;
+                index = index.wrapping_add(u16::from(!it));
+                it
+            };
+            let field = record.fields().find(&mut is_it).ok_or(wrong(ErrorKind::KeyPath))?;
             let step = key.steps.get_mut(usize::from(key.len)).ok_or(wrong(ErrorKind::Capacity))?;
-            *step = Step { branch, field: index as u16 }; // the tables number fields by 16 bits
+            *step = Step { branch, field: index };
             key.len = key.len.saturating_add(1);
             key.ty = field.ty();
             if let Kind::Map(_) = key.ty.kind() {
@@ -202,12 +212,17 @@ impl<'s> SortKey<'s> {
 
 /// The branch of a union that is a record, and its index, if there is one and no other.
 fn only_record(union: Union<'_>) -> Option<(u16, Type<'_>)> {
-    let is_record = |branch: Type<'_>| matches!(branch.kind(), Kind::Record(_));
-    let at = union.branches().position(is_record)?;
-    if union.branches().filter(|branch| is_record(*branch)).count() > 1 {
-        return None;
+    let (mut found, mut index) = (None, 0u16);
+    for branch in union.branches() {
+        if let Kind::Record(_) = branch.kind() {
+            if found.is_some() {
+                return None;
+            }
+            found = Some((index, branch));
+        }
+        index = index.wrapping_add(1);
     }
-    Some((at as u16, union.branch(at)?)) // the tables number branches by 16 bits
+    found
 }
 
 /// Which of two data comes first by several keys, the first of which counts most.
