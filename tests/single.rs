@@ -154,7 +154,10 @@ fn stores_keep_one_schema_for_each_key() {
     assert_eq!(fixed.insert_as(3, i64::SCHEMA).unwrap_err().kind, ErrorKind::Capacity);
     let text = |schema: Option<Schema<'_>>| schema.map(|schema| schema.text().to_owned());
     assert_eq!(text(fixed.get(1)).as_deref(), Some("\"boolean\""));
-    assert_eq!(text((&fixed).get(3)), None);
+    assert_eq!(text(fixed.get(3)), None);
+    // A store behind a reference is one, too, and so is one whose type is not known.
+    let store: &dyn SchemaStore<u32> = &&fixed;
+    assert_eq!(registry::open(store, b"\0\0\0\0\x02").unwrap().0.text(), "\"int\"");
     assert_eq!(FixedStore::<0>::new().insert(i64::SCHEMA).unwrap_err().kind, ErrorKind::Capacity);
 
     let mut map = MapStore::<u32>::default();

@@ -20,7 +20,8 @@ use ::std::{fmt, fs, io};
 /// std::fs::write(folder.join("reading.avsc"), i64::SCHEMA_TEXT)?;
 /// let store = FolderStore::open(&folder)?;
 /// std::fs::remove_dir_all(&folder)?;
-/// let (schema, datum) = single::open(&store, &single::to_vec(&27i64)?)?;
+/// let message = single::to_vec(&27i64)?;
+/// let (schema, datum) = single::open(&store, &message)?;
 /// assert_eq!((schema.text(), datum), ("\"long\"", &[0x36][..]));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
