@@ -1,6 +1,6 @@
 //! `cases.jsonl.gz`: one case a line.
 
-use super::{Outcome, Tally, equal, fault, logical as values, resolve};
+use super::{Outcome, Tally, equal, fault, logical as values, order, resolve};
 use anyhow::{Context, Result, bail, ensure};
 use avocet::container::Reader;
 use avocet::json::{self, Input, ReadError, ReadFrame, Style};
@@ -32,8 +32,9 @@ pub(super) fn run(path: &Path, tally: &mut Tally) -> Result<()> {
             "file_reject" => Outcome::from_result(file_reject(&case)),
             "json_reject" => Outcome::from_result(json_reject(&case)),
             "compat" => Outcome::from_result(compat(&case)),
+            "compare" => Outcome::from_result(order::compare_case(&case)),
+            "single_object" => Outcome::from_result(order::single_object(&case)),
             "resolve" => Outcome::from_result(resolve::check(&case)),
-            "compare" | "single_object" => Outcome::NotBuilt,
             other => bail!("unknown operation {other}"),
         };
         tally.add(operation, text(&case, "id")?, outcome);
@@ -45,7 +46,7 @@ pub(super) fn text<'c>(case: &'c Value, key: &str) -> Result<&'c str> {
     case[key].as_str().with_context(|| format!("no string {key}"))
 }
 
-fn parse(case: &Value) -> Result<OwnedSchema> {
+pub(super) fn parse(case: &Value) -> Result<OwnedSchema> {
     let json = case["schema"].to_string();
     OwnedSchema::parse(&json).with_context(|| format!("schema {json}"))
 }

@@ -11,6 +11,7 @@ mod equal;
 mod fault;
 mod files;
 mod logical;
+mod order;
 mod python;
 mod resolve;
 mod verdicts;
