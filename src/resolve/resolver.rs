@@ -269,6 +269,23 @@ impl<'a> Resolver<'a> {
         Ok(())
     }
 
+    /// Comes to a value whose bytes are those of the reader's type, though the writer's may be another: an `int` for a
+    /// `long`, `bytes` for a `string`. What is read is what the writer's type allows.
+    ///
+    /// # Errors
+    /// What is in the way; an integer that is no `int`, text that is not UTF-8.
+    pub fn as_is(&mut self, op: Op) -> Result<()> {
+        let mut op = op;
+        loop {
+            match op {
+                c::SAME | c::STRING_BYTES => return Ok(()),
+                c::INT_LONG => return self.d.clone().int().map(|_| ()),
+                c::BYTES_STRING => return self.d.clone().str().map(|_| ()),
+                _ => op = self.through(op)?,
+            }
+        }
+    }
+
     /// A `boolean`.
     ///
     /// # Errors

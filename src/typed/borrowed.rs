@@ -5,6 +5,8 @@ use super::{Decode, DecodeAs, Def, Describe, Encode, EncodeAs, Name, Typed};
 use crate::decoder::Decoder;
 use crate::encoder::{EncodeError, Encoder};
 use crate::error::Result;
+use crate::resolve::Resolver;
+use crate::resolve::code::Op;
 use crate::schema::Primitive;
 use crate::sink::Sink;
 
@@ -53,6 +55,21 @@ impl<'a> Decode<'a> for &'a str {
         d.str()
     }
 
+    #[inline(always)]
+    fn resolve(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+        r.str(op)
+    }
+
+    #[inline(always)]
+    fn blank() -> Option<Self> {
+        Some("")
+    }
+
+    #[inline(always)]
+    fn blank_array<const N: usize>() -> Option<[Self; N]> {
+        Some([""; N])
+    }
+
     #[inline]
     fn skip(d: &mut Decoder<'a>) -> Result<()> {
         d.bytes().map(|_| ())
@@ -68,6 +85,21 @@ impl<'a> Decode<'a> for &'a [u8] {
     fn decode(d: &mut Decoder<'a>) -> Result<Self> {
         d.bytes()
     }
+
+    #[inline(always)]
+    fn resolve(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+        r.bytes(op)
+    }
+
+    #[inline(always)]
+    fn blank() -> Option<Self> {
+        Some(&[])
+    }
+
+    #[inline(always)]
+    fn blank_array<const N: usize>() -> Option<[Self; N]> {
+        Some([&[]; N])
+    }
 }
 
 impl Typed for &[u8] {
@@ -78,6 +110,16 @@ impl<'a, const N: usize> Decode<'a> for &'a [u8; N] {
     #[inline(always)]
     fn decode(d: &mut Decoder<'a>) -> Result<Self> {
         d.fixed_array()
+    }
+
+    #[inline(always)]
+    fn resolve(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+        r.fixed_array(op)
+    }
+
+    #[inline(always)]
+    fn blank() -> Option<Self> {
+        Some(const { &[0; N] })
     }
 }
 
@@ -131,6 +173,16 @@ impl<'a, T: Decode<'a>, const N: usize> Decode<'a> for [T; N] {
     }
 
     #[inline]
+    fn resolve(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+        T::resolve_array(r, op)
+    }
+
+    #[inline(always)]
+    fn blank() -> Option<Self> {
+        T::blank_array()
+    }
+
+    #[inline]
     fn decode_into(&mut self, d: &mut Decoder<'a>) -> Result<()> {
         T::decode_array_into(self, d)
     }
@@ -161,6 +213,29 @@ impl<'a, T: Decode<'a>> Decode<'a> for Option<T> {
     #[inline]
     fn decode(d: &mut Decoder<'a>) -> Result<Self> {
         if d.union_index(2)? == 0 { Ok(None) } else { T::decode(d).map(Some) }
+    }
+
+    #[inline]
+    fn resolve(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+        match r.option(op, 0)? {
+            None => Ok(None),
+            Some(op) => T::resolve(r, op).map(Some),
+        }
+    }
+
+    #[inline]
+    fn resolve_into(&mut self, r: &mut Resolver<'a>, op: Op) -> Result<()> {
+        match (r.option(op, 0)?, &mut *self) {
+            (None, _) => *self = None,
+            (Some(op), Some(value)) => value.resolve_into(r, op)?,
+            (Some(op), None) => *self = Some(T::resolve(r, op)?),
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn blank() -> Option<Self> {
+        Some(None)
     }
 
     #[inline]
@@ -200,6 +275,19 @@ impl<'a, Tag: Describe, T: DecodeAs<'a, Tag>> DecodeAs<'a, Option<Tag>> for Opti
     #[inline]
     fn decode_as(d: &mut Decoder<'a>) -> Result<Self> {
         if d.union_index(2)? == 0 { Ok(None) } else { T::decode_as(d).map(Some) }
+    }
+
+    #[inline]
+    fn resolve_as(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+        match r.option(op, 0)? {
+            None => Ok(None),
+            Some(op) => T::resolve_as(r, op).map(Some),
+        }
+    }
+
+    #[inline(always)]
+    fn blank_as() -> Option<Self> {
+        Some(None)
     }
 }
 

@@ -7,6 +7,8 @@ use super::{Decode, DecodeAs, Def, Describe, Encode, EncodeAs, Typed};
 use crate::decoder::Decoder;
 use crate::encoder::{EncodeError, Encoder};
 use crate::error::Result;
+use crate::resolve::Resolver;
+use crate::resolve::code::Op;
 use crate::schema::Primitive;
 use crate::sink::Sink;
 use alloc::borrow::{Cow, ToOwned};
@@ -23,6 +25,24 @@ impl Decode<'_> for String {
     #[inline]
     fn decode(d: &mut Decoder<'_>) -> Result<Self> {
         d.str().map(Self::from)
+    }
+
+    #[inline]
+    fn resolve(r: &mut Resolver<'_>, op: Op) -> Result<Self> {
+        r.str(op).map(Self::from)
+    }
+
+    #[inline]
+    fn resolve_into(&mut self, r: &mut Resolver<'_>, op: Op) -> Result<()> {
+        let text = r.str(op)?;
+        self.clear();
+        self.push_str(text);
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn blank() -> Option<Self> {
+        Some(Self::new())
     }
 
     #[inline]
@@ -102,6 +122,23 @@ impl<'a, T: Decode<'a>> Decode<'a> for Vec<T> {
     }
 
     #[inline]
+    fn resolve(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+        let mut items = Self::new();
+        T::resolve_seq(r, op, &mut items)?;
+        Ok(items)
+    }
+
+    #[inline]
+    fn resolve_into(&mut self, r: &mut Resolver<'a>, op: Op) -> Result<()> {
+        T::resolve_seq(r, op, self)
+    }
+
+    #[inline(always)]
+    fn blank() -> Option<Self> {
+        Some(Self::new())
+    }
+
+    #[inline]
     fn skip(d: &mut Decoder<'a>) -> Result<()> {
         T::skip_seq(d)
     }
@@ -124,6 +161,18 @@ impl<'a, Tag: Describe, T: DecodeAs<'a, Tag>> DecodeAs<'a, Vec<Tag>> for Vec<T> 
         let mut items = Self::new();
         seq::decode_as::<Tag, T, _>(d, &mut items)?;
         Ok(items)
+    }
+
+    #[inline]
+    fn resolve_as(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+        let mut items = Self::new();
+        seq::resolve_as::<Tag, T, _>(r, op, &mut items)?;
+        Ok(items)
+    }
+
+    #[inline(always)]
+    fn blank_as() -> Option<Self> {
+        Some(Self::new())
     }
 }
 
@@ -165,6 +214,22 @@ impl<'a, T: Decode<'a>> Decode<'a> for Box<T> {
     }
 
     #[inline]
+    fn resolve(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+        r.decoder().enter_value::<T>()?;
+        let value = Self::new(T::resolve(r, op)?);
+        r.decoder().leave_value::<T>();
+        Ok(value)
+    }
+
+    #[inline]
+    fn resolve_into(&mut self, r: &mut Resolver<'a>, op: Op) -> Result<()> {
+        r.decoder().enter_value::<T>()?;
+        (**self).resolve_into(r, op)?;
+        r.decoder().leave_value::<T>();
+        Ok(())
+    }
+
+    #[inline]
     fn skip(d: &mut Decoder<'a>) -> Result<()> {
         d.enter_value::<T>()?;
         T::skip(d)?;
@@ -200,6 +265,16 @@ where
     #[inline]
     fn decode(d: &mut Decoder<'a>) -> Result<Self> {
         <&T>::decode(d).map(Cow::Borrowed)
+    }
+
+    #[inline]
+    fn resolve(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+        <&T>::resolve(r, op).map(Cow::Borrowed)
+    }
+
+    #[inline(always)]
+    fn blank() -> Option<Self> {
+        <&T>::blank().map(Cow::Borrowed)
     }
 
     #[inline]
@@ -259,6 +334,28 @@ macro_rules! map {
                 }
                 d.leave();
                 Ok(())
+            }
+
+            #[inline]
+            fn resolve(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+                let mut map: Self = $new;
+                map.resolve_into(r, op)?;
+                Ok(map)
+            }
+
+            #[inline]
+            fn resolve_into(&mut self, r: &mut Resolver<'a>, op: Op) -> Result<()> {
+                self.clear();
+                seq::resolve_each(r, op, V::MIN_SIZE.saturating_add(1), |r, op| {
+                    let key = K::decode(r.decoder())?;
+                    self.insert(key, V::resolve(r, op)?);
+                    Ok(())
+                })
+            }
+
+            #[inline(always)]
+            fn blank() -> Option<Self> {
+                Some($new)
             }
 
             #[inline]

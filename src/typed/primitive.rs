@@ -4,6 +4,8 @@ use super::{Decode, Def, Describe, Encode, Typed, seq};
 use crate::decoder::Decoder;
 use crate::encoder::{EncodeError, Encoder};
 use crate::error::{Error, ErrorKind, Result};
+use crate::resolve::Resolver;
+use crate::resolve::code::Op;
 use crate::schema::Primitive;
 use crate::sink::Sink;
 
@@ -17,6 +19,21 @@ macro_rules! primitive {
             #[inline(always)]
             fn decode(d: &mut Decoder<'_>) -> Result<Self> {
                 d.$read()
+            }
+
+            #[inline(always)]
+            fn resolve(r: &mut Resolver<'_>, op: Op) -> Result<Self> {
+                r.$read(op)
+            }
+
+            #[inline(always)]
+            fn blank() -> Option<Self> {
+                Some(Self::default())
+            }
+
+            #[inline(always)]
+            fn blank_array<const N: usize>() -> Option<[Self; N]> {
+                Some([Self::default(); N])
             }
 
             #[inline]
@@ -73,6 +90,22 @@ macro_rules! narrow {
             }
 
             #[inline]
+            fn resolve(r: &mut Resolver<'_>, op: Op) -> Result<Self> {
+                let at = r.decoder().position();
+                Self::try_from(r.$read(op)?).map_err(|_| Error::new(ErrorKind::ValueRange, at))
+            }
+
+            #[inline(always)]
+            fn blank() -> Option<Self> {
+                Some(Self::default())
+            }
+
+            #[inline(always)]
+            fn blank_array<const N: usize>() -> Option<[Self; N]> {
+                Some([Self::default(); N])
+            }
+
+            #[inline]
             fn skip(d: &mut Decoder<'_>) -> Result<()> {
                 d.long().map(|_| ())
             }
@@ -113,6 +146,35 @@ impl Decode<'_> for u8 {
     fn decode(d: &mut Decoder<'_>) -> Result<Self> {
         let at = d.position();
         Self::try_from(d.int()?).map_err(|_| Error::new(ErrorKind::ValueRange, at))
+    }
+
+    #[inline(always)]
+    fn resolve(r: &mut Resolver<'_>, op: Op) -> Result<Self> {
+        let at = r.decoder().position();
+        Self::try_from(r.int(op)?).map_err(|_| Error::new(ErrorKind::ValueRange, at))
+    }
+
+    #[inline(always)]
+    fn blank() -> Option<Self> {
+        Some(Self::default())
+    }
+
+    #[inline(always)]
+    fn blank_array<const N: usize>() -> Option<[Self; N]> {
+        Some([Self::default(); N])
+    }
+
+    #[inline]
+    fn resolve_seq<S: seq::Seq<Self>>(r: &mut Resolver<'_>, op: Op, out: &mut S) -> Result<()> {
+        let at = r.decoder().position();
+        let bytes = r.bytes(op)?;
+        out.truncate(0);
+        out.extend(bytes.iter().copied()).map_err(|seq::Full| Error::new(ErrorKind::Capacity, at))
+    }
+
+    #[inline]
+    fn resolve_array<const N: usize>(r: &mut Resolver<'_>, op: Op) -> Result<[Self; N]> {
+        r.fixed_array(op).copied()
     }
 
     #[inline]
@@ -182,6 +244,11 @@ impl Decode<'_> for () {
     #[inline(always)]
     fn decode(_: &mut Decoder<'_>) -> Result<Self> {
         Ok(())
+    }
+
+    #[inline(always)]
+    fn blank() -> Option<Self> {
+        Some(())
     }
 }
 

@@ -6,6 +6,8 @@ use super::{Decode, Describe, Encode};
 use crate::decoder::Decoder;
 use crate::encoder::{EncodeError, Encoder};
 use crate::error::{Error, ErrorKind, Result};
+use crate::resolve::Resolver;
+use crate::resolve::code::{Op, SAME};
 use crate::sink::Sink;
 
 /// What keeps a run of values: `Vec` and its like.
@@ -126,6 +128,88 @@ pub(super) fn decode<'a, T: Decode<'a>, S: Seq<T>>(d: &mut Decoder<'a>, out: &mu
     Ok(())
 }
 
+/// Reads items that were written with another schema into those that are there already, then behind them.
+#[inline]
+pub(super) fn resolve<'a, T: Decode<'a>, S: Seq<T>>(r: &mut Resolver<'a>, op: Op, out: &mut S) -> Result<()> {
+    let Some(items) = r.items(op)? else { return T::decode_seq(r.decoder(), out) };
+    r.decoder().enter_value::<T>()?;
+    let mut blocks = Blocks::new(items.least);
+    let mut len = 0usize;
+    loop {
+        let count = blocks.open(r.decoder())?;
+        if count == 0 {
+            break;
+        }
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        let there = out.items().len();
+        out.reserve(len.saturating_add(count).saturating_sub(there));
+        for _ in 0..count {
+            match out.items().get_mut(len) {
+                Some(item) => item.resolve_into(r, items.op)?,
+                None => {
+                    let at = r.decoder().position();
+                    let item = T::resolve(r, items.op)?;
+                    out.push(item).map_err(|Full| Error::new(ErrorKind::Capacity, at))?;
+                }
+            }
+            len = len.wrapping_add(1);
+        }
+    }
+    out.truncate(len);
+    r.decoder().leave_value::<T>();
+    Ok(())
+}
+
+/// Reads items, or entries of a map, that may have been written with another schema: `read` is called for each. `same` is
+/// the least number of bytes of one that has not.
+#[inline]
+pub(crate) fn resolve_each<'a>(
+    r: &mut Resolver<'a>,
+    op: Op,
+    same: usize,
+    mut read: impl FnMut(&mut Resolver<'a>, Op) -> Result<()>,
+) -> Result<()> {
+    let (op, least) = match r.items(op)? {
+        Some(items) => (items.op, items.least),
+        None => (SAME, same),
+    };
+    r.decoder().enter()?;
+    let mut blocks = Blocks::new(least);
+    while blocks.next(r.decoder())? {
+        read(r, op)?;
+    }
+    r.decoder().leave();
+    Ok(())
+}
+
+/// Reads exactly `N` items that were written with another schema.
+#[inline]
+pub(super) fn resolve_array<'a, T: Decode<'a>, const N: usize>(r: &mut Resolver<'a>, op: Op) -> Result<[T; N]> {
+    resolve_exactly(r, op, T::MIN_SIZE, T::resolve)
+}
+
+/// Reads exactly `N` items that may have been written with another schema, as `read` does.
+pub(super) fn resolve_exactly<'a, T, const N: usize>(
+    r: &mut Resolver<'a>,
+    op: Op,
+    same: usize,
+    read: impl Fn(&mut Resolver<'a>, Op) -> Result<T>,
+) -> Result<[T; N]> {
+    let mut items = [const { None::<T> }; N];
+    let mut rest = items.iter_mut();
+    resolve_each(r, op, same, |r, op| match rest.next() {
+        Some(item) => {
+            *item = Some(read(r, op)?);
+            Ok(())
+        }
+        None => Err(r.decoder().error(ErrorKind::ArrayLength)),
+    })?;
+    if rest.next().is_some() {
+        return Err(r.decoder().error(ErrorKind::ArrayLength));
+    }
+    Ok(all_set(items))
+}
+
 /// Reads items that need not be looked at one by one: `read` makes them of `N` bytes each.
 #[inline]
 pub(super) fn decode_plain<T, S: Seq<T>, const N: usize>(
@@ -159,13 +243,18 @@ pub(super) fn decode_array<'a, T: Decode<'a>, const N: usize>(d: &mut Decoder<'a
         *item = Some(T::decode(d)?);
         Ok(())
     })?;
-    Ok(items.map(|item| match item {
+    Ok(all_set(items))
+}
+
+/// The items, each of which has been set.
+fn all_set<T, const N: usize>(items: [Option<T>; N]) -> [T; N] {
+    items.map(|item| match item {
         Some(item) => item,
-        // Never: each has been set. There is no value to go on with, and a panic must not be linked.
+        // Never. There is no value to go on with, and a panic must not be linked.
         None => loop {
             core::hint::spin_loop();
         },
-    }))
+    })
 }
 
 /// [`decode_array`] of items that are copied without further ado.
@@ -240,6 +329,21 @@ pub(super) fn encode<T: Encode, S: Sink>(items: &[T], e: &mut Encoder<S>) -> Res
     }
     e.leave();
     e.end()
+}
+
+/// Reads items as `Tag` says, which may have been written with another schema.
+#[cfg(any(feature = "alloc", feature = "heapless-0-9"))]
+#[inline]
+pub(crate) fn resolve_as<'a, Tag: Describe, T: DecodeAs<'a, Tag>, S: Seq<T>>(
+    r: &mut Resolver<'a>,
+    op: Op,
+    out: &mut S,
+) -> Result<()> {
+    resolve_each(r, op, Tag::MIN_SIZE, |r, op| {
+        let at = r.decoder().position();
+        let item = T::resolve_as(r, op)?;
+        out.push(item).map_err(|Full| Error::new(ErrorKind::Capacity, at))
+    })
 }
 
 /// Reads items as `Tag` says.

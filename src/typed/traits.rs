@@ -8,6 +8,8 @@ use super::{bucket, flat, seq};
 use crate::decoder::Decoder;
 use crate::encoder::{EncodeError, Encoder};
 use crate::error::Result;
+use crate::resolve::Resolver;
+use crate::resolve::code::Op;
 use crate::schema::Schema;
 use crate::sink::Sink;
 
@@ -97,6 +99,59 @@ pub trait Decode<'a>: Describe + Sized {
     #[inline]
     fn skip(d: &mut Decoder<'a>) -> Result<()> {
         Self::decode(d).map(|_| ())
+    }
+
+    /// Reads a value that was written with another schema, as the plan of `r` says; `op` is the op of the value.
+    ///
+    /// Derives read any. A type that implements this trait by hand, and not this method, is read where its bytes are the
+    /// same: as it is, or as an `int` where it is a `long`, `bytes` where it is a `string`, or the other way round.
+    ///
+    /// # Errors
+    /// As [`decode`](Self::decode), and what is in the way between the two schemas.
+    #[inline]
+    fn resolve(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+        r.as_is(op)?;
+        Self::decode(r.decoder())
+    }
+
+    /// [`resolve`](Self::resolve) in place of this value, keeping what memory it has. After an error the value is valid and
+    /// unspecified.
+    ///
+    /// # Errors
+    /// As [`resolve`](Self::resolve).
+    #[inline]
+    fn resolve_into(&mut self, r: &mut Resolver<'a>, op: Op) -> Result<()> {
+        *self = Self::resolve(r, op)?;
+        Ok(())
+    }
+
+    /// Some value, for fields to be read in place of it in whatever order they come; `None` if there is none that costs
+    /// nothing.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn blank() -> Option<Self> {
+        None
+    }
+
+    /// So many of them.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn blank_array<const N: usize>() -> Option<[Self; N]> {
+        None
+    }
+
+    /// [`resolve_into`](Self::resolve_into) for a run of values.
+    #[doc(hidden)]
+    #[inline]
+    fn resolve_seq<S: Seq<Self>>(r: &mut Resolver<'a>, op: Op, out: &mut S) -> Result<()> {
+        seq::resolve(r, op, out)
+    }
+
+    /// [`resolve`](Self::resolve) for exactly so many values.
+    #[doc(hidden)]
+    #[inline]
+    fn resolve_array<const N: usize>(r: &mut Resolver<'a>, op: Op) -> Result<[Self; N]> {
+        seq::resolve_array(r, op)
     }
 
     /// Reads a run of values.
@@ -193,6 +248,24 @@ pub trait DecodeAs<'a, Tag: Describe + ?Sized>: Sized {
     /// # Errors
     /// As [`Decode::decode`].
     fn decode_as(d: &mut Decoder<'a>) -> Result<Self>;
+
+    /// Reads a value that was written with another schema; see [`Decode::resolve`]. Without it, a value is read where its
+    /// bytes are the same.
+    ///
+    /// # Errors
+    /// As [`Decode::resolve`].
+    #[inline]
+    fn resolve_as(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+        r.as_is(op)?;
+        Self::decode_as(r.decoder())
+    }
+
+    /// See [`Decode::blank`].
+    #[doc(hidden)]
+    #[inline(always)]
+    fn blank_as() -> Option<Self> {
+        None
+    }
 }
 
 /// A type that is written as what `Tag` describes.
