@@ -15,6 +15,7 @@
 mod args;
 mod commands;
 mod container;
+mod differences;
 mod exit;
 mod failure;
 mod hex;
