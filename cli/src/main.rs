@@ -1,4 +1,4 @@
-//! The `avocet` command: prints, inspects, verifies, recodes and joins Avro container files.
+//! The `avocet` command: prints, inspects, verifies, recodes and joins Avro container files, and compares schemas.
 
 #![cfg_attr(
     not(test),

@@ -208,12 +208,17 @@ impl<'o, 'n> Differ<'o, 'n> {
         let (was, is): (HashSet<String>, HashSet<String>) =
             (one.iter().cloned().collect(), two.iter().cloned().collect());
         // A named branch that went and one of its unqualified name that came are the same, with another namespace.
+        let mut moved = HashSet::new();
         for (branch, tag) in new.branches().zip(&mut two).filter(|(_, tag)| !was.contains(tag.as_str())) {
             self.pay(one.len().saturating_mul(tag.len()))?;
             let twin = old.branches().zip(&one).find(|(theirs, tag)| {
-                say::is_same_kind(*theirs, branch) && theirs.tag().name() == branch.tag().name() && !is.contains(*tag)
+                say::is_same_kind(*theirs, branch)
+                    && theirs.tag().name() == branch.tag().name()
+                    && !is.contains(*tag)
+                    && !moved.contains(*tag)
             });
             if let Some((_, theirs)) = twin {
+                moved.insert(theirs.clone());
                 tag.clone_from(theirs);
             }
         }
