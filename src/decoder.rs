@@ -338,6 +338,14 @@ impl<'a> Decoder<'a> {
         Ok(())
     }
 
+    /// An error of this kind at `rest`, which is what was not read some time ago; the cursor goes back there.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn error_back_at(&mut self, kind: ErrorKind, rest: &'a [u8]) -> Error {
+        self.rest = rest;
+        self.error(kind)
+    }
+
     /// Steps over `bytes` bytes.
     ///
     /// # Errors

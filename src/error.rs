@@ -76,6 +76,12 @@ pub enum ErrorKind {
     JsonFuelLimit,
     /// A buffer that the caller lent is too small; larger limits won't help, a larger buffer will.
     BufferFull,
+    /// The arena that a plan is built in holds too few words.
+    PlanFull,
+    /// The pool for the defaults of a plan holds too few bytes.
+    PoolFull,
+    /// A plan of more than a plan can number: 261,000 words, 64 KiB of defaults, 32,000 fields of one reader's record.
+    PlanLimit,
 
     // Containers.
     /// The file does not begin with `Obj` and version 1.
@@ -174,6 +180,24 @@ pub enum ErrorKind {
     MissingField,
     /// An object has two members for one field of the record.
     DuplicateMember,
+
+    // A writer's schema against a reader's.
+    /// The writer's type cannot be read as the reader's.
+    TypeClash = 192,
+    /// Named types of different names, and no alias says otherwise.
+    NameClash,
+    /// Fixed types of different sizes.
+    FixedClash,
+    /// Decimals of different precision or scale.
+    DecimalClash,
+    /// No branch of the reader's union takes the writer's type.
+    BranchClash,
+    /// The reader's enum lacks the symbol and has no default.
+    SymbolClash,
+    /// The writer's record lacks a field of the reader's that has no default.
+    MissingDefault,
+    /// A plan that contradicts itself, or belongs to other types.
+    InvalidPlan,
 }
 
 impl ErrorKind {
@@ -210,6 +234,9 @@ impl ErrorKind {
             Self::SchemaFuelLimit => "schema takes more work to check than the limit",
             Self::JsonFuelLimit => "JSON takes more looking ahead and back than the limit",
             Self::BufferFull => "the buffer that was lent is too small",
+            Self::PlanFull => "the plan's arena is full",
+            Self::PoolFull => "the plan's pool of defaults is full",
+            Self::PlanLimit => "plan has more parts than can be numbered",
             Self::BadMagic => "not an Avro container file",
             Self::MissingSchema => "header has no avro.schema",
             Self::UnknownCodec => "unknown codec",
@@ -256,6 +283,14 @@ impl ErrorKind {
             Self::JsonBranch => "union has no branch of this name",
             Self::MissingField => "field is missing",
             Self::DuplicateMember => "field occurs twice",
+            Self::TypeClash => "the writer's type cannot be read as the reader's",
+            Self::NameClash => "the writer's type has another name than the reader's",
+            Self::FixedClash => "the writer's fixed type has another size than the reader's",
+            Self::DecimalClash => "the writer's decimal has another precision or scale than the reader's",
+            Self::BranchClash => "no branch of the reader's union takes the writer's type",
+            Self::SymbolClash => "the reader's enum lacks the writer's symbol and has no default",
+            Self::MissingDefault => "the writer lacks a field that has no default",
+            Self::InvalidPlan => "plan contradicts itself, or belongs to other types",
         }
     }
 

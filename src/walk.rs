@@ -16,15 +16,15 @@ use crate::visit::{Visit, WalkError};
 pub struct Frame {
     shape: Shape,
     /// The value is a branch of a union.
-    tagged: bool,
+    pub(crate) tagged: bool,
     /// Type of items and values.
     pub(crate) item: Ty,
     /// Records: the field that comes next. Arrays and maps: items begun.
     pub(crate) next: u32,
     /// Records: one past the last field. Arrays and maps: items left in the block.
-    left: usize,
+    pub(crate) left: usize,
     /// Bytes left when a sized block ends.
-    end: usize,
+    pub(crate) end: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +49,11 @@ impl Frame {
         let (first, end) = record.range();
         let (next, left) = (u32::from(first), usize::from(end));
         Self { shape: Shape::Record, tagged, item: Ty(0), next, left, end: UNSIZED }
+    }
+
+    /// A step of a plan, whose op stands where the type of items would; of records also how many entries it has.
+    pub(crate) const fn of_plan(shape: Shape, op: u16, entries: usize, tagged: bool) -> Self {
+        Self { shape, tagged, item: Ty(op), next: 0, left: entries, end: UNSIZED }
     }
 
     pub(crate) const fn shape(&self) -> Shape {
@@ -77,26 +82,41 @@ impl Frame {
     /// Begins the next item; reads block heads as needed, and checks that a sized block used exactly its bytes.
     #[inline(always)]
     fn next_item(&mut self, schema: &crate::Schema<'_>, d: &mut Decoder<'_>) -> Result<bool, Error> {
+        if self.left != 0 {
+            return self.next_of(0, d);
+        }
+        let key = u16::from(self.shape == Shape::Map);
+        self.next_block(schema.least(self.item).saturating_add(key), d)
+    }
+
+    /// Begins the next item, which occupies `least` bytes or more with its key.
+    #[inline(always)]
+    pub(crate) fn next_of(&mut self, least: u16, d: &mut Decoder<'_>) -> Result<bool, Error> {
         if self.left == 0 {
-            // What is wrong with the head of a block, or the end of one, is wrong with no item: the path of such an
-            // error ends here.
-            let items = core::mem::take(&mut self.next);
-            if self.end != UNSIZED && self.end != d.rest().len() {
-                return Err(d.error(ErrorKind::BlockSize));
-            }
-            let key = u16::from(self.shape == Shape::Map);
-            let least = schema.least(self.item).saturating_add(key);
-            let head = d.block(usize::from(least))?;
-            if head.count == 0 {
-                return Ok(false);
-            }
-            self.end = head.size.map_or(UNSIZED, |size| d.rest().len().saturating_sub(size));
-            self.next = items;
-            // No more than the bytes that are left, or than fuel allows: it fits.
-            self.left = usize::try_from(head.count).unwrap_or(usize::MAX);
+            return self.next_block(least, d);
         }
         self.left = self.left.wrapping_sub(1);
         self.next = self.next.saturating_add(1);
+        Ok(true)
+    }
+
+    /// Begins the first item of the next block, once the last block has ended where it said.
+    #[inline(always)]
+    fn next_block(&mut self, least: u16, d: &mut Decoder<'_>) -> Result<bool, Error> {
+        // What is wrong with the head of a block, or the end of one, is wrong with no item: the path of such an
+        // error ends here.
+        let items = core::mem::take(&mut self.next);
+        if self.end != UNSIZED && self.end != d.rest().len() {
+            return Err(d.error(ErrorKind::BlockSize));
+        }
+        let head = d.block(usize::from(least))?;
+        if head.count == 0 {
+            return Ok(false);
+        }
+        self.end = head.size.map_or(UNSIZED, |size| d.rest().len().saturating_sub(size));
+        self.next = items.saturating_add(1);
+        // No more than the bytes that are left, or than fuel allows: it fits.
+        self.left = usize::try_from(head.count).unwrap_or(usize::MAX).wrapping_sub(1);
         Ok(true)
     }
 }

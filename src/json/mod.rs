@@ -104,6 +104,7 @@ mod string;
 mod style;
 mod writer;
 
+pub(crate) use read::write_default;
 pub use read::{Input, ReadError, ReadFrame, read};
 pub use style::{BytesForm, Style};
 

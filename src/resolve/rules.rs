@@ -7,7 +7,6 @@ use super::fuel::Fuel;
 use super::options::{Decimals, Options, UnionChoice};
 use crate::error::Result;
 use crate::schema::{Aliases, FullName, Kind, LogicalType, Primitive, Type, Union};
-use crate::text::Text;
 
 /// How a value of a primitive type is read as another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,17 +175,6 @@ fn is_exact(writer: Type<'_>, branch: Type<'_>, options: &Options, fuel: &mut Fu
         }
         _ => Ok(false),
     }
-}
-
-/// The index of the reader's symbol that the writer's `symbol` becomes: the same, or the reader's default.
-pub(crate) fn symbol(symbol: Text<'_>, reader: crate::schema::Enum<'_>, fuel: &mut Fuel) -> Result<Option<usize>> {
-    for (index, ours) in reader.symbols().enumerate() {
-        fuel.pay(ours.raw().len())?;
-        if ours == symbol {
-            return Ok(Some(index));
-        }
-    }
-    Ok(reader.default())
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::wire::lex;
 
 /// How deep a default's arrays, maps and records may nest.
-const MAX_DEFAULT_LEVELS: u8 = 32;
+pub(crate) const MAX_DEFAULT_LEVELS: u8 = 32;
 
 /// Whether a field has a default, and one of its type: schemas that were read leniently have not been asked. Where a
 /// record's default relies on those of inner fields, they are not looked at.
@@ -34,15 +34,16 @@ pub(crate) fn default_fits(field: Field<'_>, levels: u8, fuel: &mut u32) -> Resu
 }
 
 /// Checks defaults against one schema.
-pub(super) struct Defaults<'s> {
+pub(crate) struct Defaults<'s> {
     schema: Schema<'s>,
     levels: u8,
     fuel: u32,
 }
 
 impl<'s> Defaults<'s> {
-    pub(super) fn new(schema: Schema<'s>, levels: u8, fuel: u32) -> Self {
-        Self { schema, levels: levels.min(MAX_DEFAULT_LEVELS), fuel }
+    pub(crate) const fn new(schema: Schema<'s>, levels: u8, fuel: u32) -> Self {
+        let levels = if levels < MAX_DEFAULT_LEVELS { levels } else { MAX_DEFAULT_LEVELS };
+        Self { schema, levels, fuel }
     }
 
     /// Checks the default of every field.
@@ -65,13 +66,23 @@ impl<'s> Defaults<'s> {
         Ok(())
     }
 
+    /// How deep arrays, maps and records may nest.
+    pub(crate) const fn levels(&self) -> u8 {
+        self.levels
+    }
+
+    /// Fuel that is left.
+    pub(crate) const fn fuel(&self) -> u32 {
+        self.fuel
+    }
+
     #[cold]
-    fn error(&self, kind: ErrorKind, rest: &str) -> Error {
+    pub(crate) fn error(&self, kind: ErrorKind, rest: &str) -> Error {
         Error::new(kind, self.schema.text.len().saturating_sub(rest.len()))
     }
 
     /// Whether the JSON value that `json` begins with is a value of type `ty`.
-    fn accepts(&mut self, ty: Type<'_>, json: &str, level: u8) -> Result<bool> {
+    pub(crate) fn accepts(&mut self, ty: Type<'_>, json: &str, level: u8) -> Result<bool> {
         // Numbers and strings are read once for each branch that they are tried against; brackets pay as they are opened.
         let scalar =
             if json.starts_with(['{', '[']) { 0 } else { lex::value(json).map_or(0, |(_, value)| value.len()) };
@@ -98,7 +109,7 @@ impl<'s> Defaults<'s> {
         })
     }
 
-    fn pay(&mut self, json: &str, steps: usize) -> Result<()> {
+    pub(crate) fn pay(&mut self, json: &str, steps: usize) -> Result<()> {
         match u32::try_from(steps).ok().and_then(|steps| self.fuel.checked_sub(steps)) {
             Some(fuel) => {
                 self.fuel = fuel;
@@ -109,7 +120,7 @@ impl<'s> Defaults<'s> {
     }
 
     /// What follows the value that `json` begins with; the text has been read as JSON before.
-    fn after<'j>(&mut self, json: &'j str) -> Result<&'j str> {
+    pub(crate) fn after<'j>(&mut self, json: &'j str) -> Result<&'j str> {
         let rest = lex::value(json).map_or("", |(rest, _)| rest);
         self.pay(json, json.len().saturating_sub(rest.len()))?;
         Ok(rest)

@@ -2,6 +2,7 @@
 
 use super::Schema;
 use super::attributes::{Aliases, Attributes};
+use super::logical::member_and_end;
 use super::names::{FullName, text_at};
 use super::node::{self, HUGE, NONE, Name, Ty};
 use super::view::Type;
@@ -204,6 +205,21 @@ impl<'s> Field<'s> {
     #[must_use]
     pub fn default(self) -> Option<&'s str> {
         if self.has_default() { self.attributes().get("default") } else { None }
+    }
+
+    /// Text of the schema from its default on, and how many bytes were read to find it.
+    pub(crate) fn priced_default(self) -> (Option<&'s str>, usize) {
+        if !self.has_default() {
+            return (None, 0);
+        }
+        let object = self.schema.text.get(self.entry.object as usize..).unwrap_or_default();
+        let (json, end) = member_and_end(object, "default");
+        (json, object.len().saturating_sub(end.len()))
+    }
+
+    /// Where its object stands in the schema's text.
+    pub(crate) const fn offset(self) -> usize {
+        self.entry.object as usize
     }
 
     /// How it takes part in sorting.

@@ -50,9 +50,11 @@ pub mod tables {
     pub use super::node::{Annotated, Field, HUGE, LEAST_MAX, Logical, NEVER, NONE, Name, Named, Node, Primitive, Ty};
 }
 
+pub(crate) use default::Defaults;
 #[cfg(feature = "alloc")]
 pub(crate) use default::default_fits;
 pub use node::Primitive;
+pub(crate) use same::same_schemas;
 pub(crate) use sort::heap_sort;
 
 use node::{Field as FieldEntry, Name, Node, Ty};

@@ -2,7 +2,7 @@
 
 use super::names::text_at;
 use super::node::{Node, Ty};
-use super::{Schema, Type};
+use super::{Field, Schema, Type};
 use crate::text::Text;
 
 /// Whether two definitions of one full name have the same binary encoding and names: kind, size, symbols, fields and
@@ -32,6 +32,45 @@ pub(super) fn same_definition(schema: &Schema<'_>, one: Node, two: Node, fuel: &
             Some(true)
         }
         _ => Some(false),
+    }
+}
+
+/// Whether two schemas have the same tables but for their places in the text: the same names, the same binary encoding,
+/// the same decimals. Linear; two schemas of one meaning that are written in different ways may be told apart.
+pub(crate) fn same_schemas(one: &Schema<'_>, two: &Schema<'_>) -> bool {
+    one.root == two.root
+        && one.branches == two.branches
+        && one.nodes.len() == two.nodes.len()
+        && one.names.len() == two.names.len()
+        && one.fields.len() == two.fields.len()
+        && one.symbols.len() == two.symbols.len()
+        && (0..one.names.len()).all(|name| {
+            let detail = |schema: &Schema<'_>| schema.names.get(name).map(|name| name.least);
+            one.full_name(name) == two.full_name(name) && detail(one) == detail(two)
+        })
+        && one.nodes.iter().zip(two.nodes).all(|(one, two)| same_node(*one, *two))
+        && one
+            .fields
+            .iter()
+            .zip(two.fields)
+            .all(|(a, b)| a.ty == b.ty && Field::new(one, a).name() == Field::new(two, b).name())
+        && one.symbols.iter().zip(two.symbols).all(|(a, b)| text_at(one.text, *a) == text_at(two.text, *b))
+}
+
+fn same_node(one: Node, two: Node) -> bool {
+    match (one, two) {
+        (Node::Primitive { of: a, detail: m, .. }, Node::Primitive { of: b, detail: n, .. }) => a == b && m == n,
+        (Node::Decimal { .. }, Node::Decimal { .. }) | (Node::Union { .. }, Node::Union { .. }) => one == two,
+        (Node::Fixed { logical: l, name: a, size: m }, Node::Fixed { logical: k, name: b, size: n }) => {
+            l == k && a.index() == b.index() && m == n
+        }
+        (Node::Array { item: a, .. }, Node::Array { item: b, .. })
+        | (Node::Map { item: a, .. }, Node::Map { item: b, .. }) => a == b,
+        (Node::Record { name: a, first: f, len: m }, Node::Record { name: b, first: g, len: n })
+        | (Node::Enum { name: a, first: f, len: m }, Node::Enum { name: b, first: g, len: n }) => {
+            a.index() == b.index() && f == g && m == n
+        }
+        _ => false,
     }
 }
 

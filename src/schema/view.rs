@@ -96,6 +96,22 @@ impl<'s> Type<'s> {
         }
     }
 
+    /// The index of its name in the name table, if it has one.
+    pub(crate) fn name_index(self) -> Option<usize> {
+        match self.schema.node(self.ty)? {
+            Node::Fixed { name, .. } | Node::Record { name, .. } | Node::Enum { name, .. } => Some(name.index()),
+            _ => None,
+        }
+    }
+
+    /// Where its object stands in the text, if it has one.
+    pub(crate) fn offset(self) -> Option<usize> {
+        match self.schema.node(self.ty)? {
+            Node::Primitive { at, .. } | Node::Array { at, .. } | Node::Map { at, .. } => Some(at as usize),
+            _ => self.schema.names.get(self.name_index()?).map(|name| name.object as usize),
+        }
+    }
+
     /// The schema that it is part of.
     #[must_use]
     pub const fn schema(self) -> &'s Schema<'s> {

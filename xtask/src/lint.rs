@@ -115,11 +115,12 @@ pub(crate) fn package() -> Result<()> {
 
 /// Builds this program again with what the step needs, and hands over to that.
 #[cfg(not(feature = "conformance"))]
-pub(crate) fn conformance(dir: &std::path::Path) -> Result<()> {
+pub(crate) fn conformance(dir: &std::path::Path, only: Option<&str>) -> Result<()> {
     let dir = std::path::absolute(dir)?;
     run(cargo()
         .args(["run", "--quiet", "--package", "xtask", "--features", "conformance", "--", "conformance"])
-        .arg(dir))
+        .arg(dir)
+        .args(only.into_iter().flat_map(|only| ["--only", only])))
 }
 
 /// The same for `interop`.

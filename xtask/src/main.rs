@@ -104,6 +104,9 @@ enum Task {
         /// Where `cases.jsonl.gz`, `schema_verdicts.jsonl` and `files/` lie
         #[arg(default_value = "../shared/data")]
         dir: PathBuf,
+        /// One operation of the cases, and nothing else
+        #[arg(long)]
+        only: Option<String>,
     },
     /// Files that we write, read by other implementations
     Interop,
@@ -130,9 +133,9 @@ fn main() -> ExitCode {
         Task::Package => lint::package(),
         Task::Hostile { script } => hostile::run(&script),
         #[cfg(feature = "conformance")]
-        Task::Conformance { dir } => conformance::run(&dir),
+        Task::Conformance { dir, only } => conformance::run(&dir, only),
         #[cfg(not(feature = "conformance"))]
-        Task::Conformance { dir } => lint::conformance(&dir),
+        Task::Conformance { dir, only } => lint::conformance(&dir, only.as_deref()),
         #[cfg(feature = "interop")]
         Task::Interop => interop::run_all(),
         #[cfg(not(feature = "interop"))]

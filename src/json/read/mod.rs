@@ -2,12 +2,14 @@
 
 mod cursor;
 mod decimal;
+mod default;
 mod frame;
 mod halfway;
 mod name;
 mod record;
 mod scalar;
 
+pub(crate) use default::write_default;
 pub use frame::ReadFrame;
 
 use crate::encoder::{EncodeError, Encoder};
