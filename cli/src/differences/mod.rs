@@ -12,8 +12,9 @@ use avocet::Type;
 use avocet::schema::{Enum, Field, Fixed, Kind, Order, Record, Union};
 use std::collections::{HashMap, HashSet, VecDeque};
 
-/// Bytes of names and paths that may be looked at.
-const BUDGET: usize = 256 << 20;
+/// Bytes of names, attributes and paths that may be looked at, and what it takes to remember a pair of types.
+const BUDGET: usize = 128 << 20;
+const PAIR: usize = 128;
 /// A difference is two paths and a sentence; more of them than this are no help.
 const MOST: usize = 100_000;
 
@@ -63,7 +64,7 @@ impl<'o, 'n> Differ<'o, 'n> {
     }
 
     fn later(&mut self, old: Type<'o>, new: Type<'n>, path: String) -> Result<(), Failure> {
-        self.pay(path.len())?;
+        self.pay(path.len().saturating_add(PAIR))?;
         self.todo.push_back((old, new, path));
         Ok(())
     }
