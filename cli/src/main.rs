@@ -1,4 +1,5 @@
 //! The `avocet` command: prints, inspects, verifies, recodes, joins and sorts Avro container files.
+//! The `avocet` command: prints, inspects, verifies, recodes and joins Avro container files, and compares schemas.
 
 #![cfg_attr(
     not(test),
@@ -15,6 +16,7 @@
 mod args;
 mod commands;
 mod container;
+mod differences;
 mod exit;
 mod failure;
 mod hex;
