@@ -1,6 +1,7 @@
 //! `std::io`: writers as sinks, readers as sources.
 
 pub use super::append::{AppendError, TornTail, Truncate};
+pub use super::new_file::sync_directory_of;
 use crate::container::{ReadError, Reader, Source};
 use crate::limits::Limits;
 use crate::sink::Sink;
