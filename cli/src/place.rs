@@ -53,7 +53,8 @@ impl Place {
             return Err(refused(path, "is a directory"));
         }
         let direct = is_stream(&about);
-        let target = if direct { path.to_owned() } else { path.canonicalize().map_err(|error| failed(path, &error))? };
+        let target =
+            if direct { path.to_owned() } else { path.canonicalize().map_err(|error| failed(path, &error))? };
         if !direct && inputs.iter().any(|input| input.canonicalize().is_ok_and(|input| input == target)) {
             return Err(refused(path, "is an input, and would be overwritten"));
         }

@@ -139,13 +139,15 @@ fn whoever_reads_the_new_file_from_a_pipe_may_stop_early() {
 fn a_file_that_appears_meanwhile_is_not_replaced() {
     let dir = Dir::new("race");
     let new = dir.file("new.avro");
-    let mut child = command(&["recode", "-c", "null", "-", &new]).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child =
+        command(&["recode", "-c", "null", "-", &new]).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let input = fs::read(sample("tides")).unwrap();
     let (half, rest) = input.split_at(input.len() / 2);
     std::io::Write::write_all(&mut stdin, half).unwrap();
     // It has looked for the file when it has begun one of its own.
     while dir.names().is_empty() {
+        assert_eq!(child.try_wait().unwrap(), None, "it has ended before it began");
         std::thread::yield_now();
     }
     assert!(dir.names()[0].starts_with(".avocet-"), "{:?}", dir.names());

@@ -93,8 +93,8 @@ pub use rows::Rows;
 pub use source::Source;
 pub use stream::Stream;
 pub use typed::TypedRows;
-pub use writer::{LogWriter, WriteError};
 #[cfg(feature = "std")]
 pub(crate) use writer::frame_cost;
+pub use writer::{LogWriter, WriteError};
 #[cfg(feature = "alloc")]
 pub use writer::{RowSink, TypedWriter, Writer, WriterOptions, same_rows};

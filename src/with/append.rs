@@ -229,11 +229,11 @@ impl<F: Read + Write + Seek + Truncate> Writer<IoSink<F>> {
     /// use avocet::with::std::TornTail;
     /// use std::io::Cursor;
     /// let mut writer = Writer::create::<i64>(Vec::new(), WriterOptions::new())?;
-    /// writer.append(&1)?;
+    /// writer.append(&1_i64)?;
     /// let file = writer.finish()?;
     ///
     /// let mut writer = Writer::append_to::<i64>(Cursor::new(file), WriterOptions::new(), TornTail::Refuse)?;
-    /// writer.extend([2, 3])?;
+    /// writer.extend([2_i64, 3])?;
     /// writer.finish()?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -43,7 +43,7 @@ impl Writer<IoSink<File>> {
     /// use avocet::container::{Writer, WriterOptions};
     /// # let path = std::env::temp_dir().join(format!("avocet-doc-{}.avro", std::process::id()));
     /// let mut writer = Writer::create_file::<i64>(&path, WriterOptions::new())?;
-    /// writer.append(&27)?;
+    /// writer.append(&27_i64)?;
     /// writer.sync_data()?; // may take milliseconds
     /// writer.finish()?;
     /// # std::fs::remove_file(path)?;

@@ -2,7 +2,7 @@
 
 use crate::read::{read, sample};
 use avocet::container::{LogWriter, WriteError};
-use avocet::{ErrorKind, Frame, Limits, OwnedSchema, SliceFull, SliceSink};
+use avocet::{Encoder, ErrorKind, Frame, Limits, OwnedSchema, SliceFull, SliceSink};
 use proptest::prelude::*;
 
 proptest! {
@@ -139,10 +139,12 @@ fn blocks_and_rows_of_a_log_are_those_of_firmware() {
     let owned = OwnedSchema::parse(r#"{"type": "array", "items": "bytes"}"#).unwrap();
     let (mut block, mut file, mut stack) = (vec![0; 200_000], Vec::new(), [Frame::EMPTY; 64]);
     let mut log = LogWriter::create(&mut file, owned.schema(), &[], [3; 16], &mut block).unwrap();
-    let row = |len: usize| move |e: &mut avocet::Encoder<avocet::SliceSink<'_>>| {
-        e.block(1)?;
-        e.bytes(&vec![0; len])?;
-        e.end()
+    let row = |len: usize| {
+        move |e: &mut avocet::Encoder<avocet::SliceSink<'_>>| {
+            e.block(1)?;
+            e.bytes(&vec![0; len])?;
+            e.end()
+        }
     };
     for len in [30_000, 30_000, 30_000, 65_000] {
         log.append_with(&mut stack, row(len)).unwrap();

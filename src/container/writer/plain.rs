@@ -74,8 +74,7 @@ fn visit(ty: Type<'_>, room: u16, seen: &mut [State]) -> Option<Found> {
         }
         Kind::Invalid => return None,
     }
-    let found =
-        Found { levels: inner.levels.saturating_add(own.0), fields: inner.fields.saturating_add(own.1) };
+    let found = Found { levels: inner.levels.saturating_add(own.0), fields: inner.fields.saturating_add(own.1) };
     note(seen, at, State::Done(found));
     Some(found)
 }

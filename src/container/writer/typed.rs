@@ -63,7 +63,7 @@ impl<W: Sink> Writer<W> {
     /// # #[cfg(feature = "std")] {
     /// use avocet::container::{WriteError, Writer};
     /// let mut writer = Writer::new(Vec::new(), r#"{"type": "long"}"#)?.typed::<i64>()?;
-    /// writer.append(&27)?;
+    /// writer.append(&27_i64)?;
     /// writer.finish()?;
     ///
     /// let other = Writer::new(Vec::new(), r#"{"type": "long"}"#)?.typed::<i32>();

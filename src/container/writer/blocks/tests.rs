@@ -23,7 +23,7 @@ fn rows(file: &[u8]) -> Vec<i64> {
     let (mut inflater, mut all) = (Inflater::new(Vec::new()), Vec::new());
     while let Some(block) = file.next_block_with(&mut inflater).unwrap() {
         let mut rows = block.rows(schema.root()).unwrap();
-        while let Some(row) = rows.next_with(|d| d.long()).unwrap() {
+        while let Some(row) = rows.next_with(crate::decoder::Decoder::long).unwrap() {
             all.push(row);
         }
     }

@@ -67,8 +67,8 @@ impl<W: Sink> Writer<W> {
         let refused = |kind| Err(row_error(kind));
         if count == 0 {
             // What a codec makes of nothing is something.
-            let nothing = data.is_empty()
-                || Decompressor::new().decompress_to_vec(self.codec, data, &mut Vec::new(), 0).is_ok();
+            let nothing =
+                data.is_empty() || Decompressor::new().decompress_to_vec(self.codec, data, &mut Vec::new(), 0).is_ok();
             return if nothing { Ok(()) } else { refused(ErrorKind::TrailingBytes) };
         }
         if data.len() > self.limits.block_bytes as usize {
