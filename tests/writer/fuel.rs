@@ -19,7 +19,7 @@ const DEAR: [&str; 6] = [
 ];
 
 fn rows(seed: u64, count: usize) -> (String, Vec<Vec<u8>>) {
-    if seed % 3 == 0 {
+    if seed.is_multiple_of(3) {
         return crate::read::sample(seed, count);
     }
     let text = DEAR[(seed / 3) as usize % DEAR.len()];
@@ -78,7 +78,7 @@ proptest! {
             }
             match step {
                 3 => writer.flush().unwrap(),
-                4 if seed % 5 == 0 => {
+                4 if seed.is_multiple_of(5) => {
                     // Heads of blocks show all that was spent, if rows spend nothing.
                     let file = writer.finish().unwrap().0.into_inner();
                     let shown = fuel == 0 || file_fuel == 0 || codec == Codec::Null && schema == "\"null\"";

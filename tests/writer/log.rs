@@ -140,7 +140,7 @@ fn blocks_and_rows_of_a_log_are_those_of_firmware() {
     let (mut block, mut file, mut stack) = (vec![0; 200_000], Vec::new(), [Frame::EMPTY; 64]);
     let mut log = LogWriter::create(&mut file, owned.schema(), &[], [3; 16], &mut block).unwrap();
     let row = |len: usize| {
-        move |e: &mut avocet::Encoder<avocet::SliceSink<'_>>| {
+        move |e: &mut Encoder<SliceSink<'_>>| {
             e.block(1)?;
             e.bytes(&vec![0; len])?;
             e.end()

@@ -2,7 +2,7 @@
 
 use crate::read::read;
 use avocet::codec::{Codec, Level};
-use avocet::container::{File, Reader, WriteError, Writer, WriterOptions};
+use avocet::container::{File, Reader, TypedWriter, WriteError, Writer, WriterOptions};
 use avocet::typed::tags::{TimestampMicros, TimestampMillis};
 use avocet::with::std::{AppendError, TornTail};
 use avocet::{Avro, Describe, Encode, ErrorKind, Limits, OwnedSchema, ValueError};
@@ -72,7 +72,7 @@ fn values_come_back_whatever_they_are_borrowed_from_and_lend() {
 #[test]
 fn rows_of_a_file_in_memory_borrow_from_the_file() {
     let mut writer = Writer::create::<Reading<'_>>(Vec::new(), WriterOptions::new()).unwrap();
-    writer.extend(&some(3)).unwrap();
+    writer.extend(some(3)).unwrap();
     let bytes = writer.finish().unwrap();
     let stations: Vec<&str> = {
         let mut file = File::new(&bytes, &Limits::SERVER).unwrap();
@@ -86,7 +86,7 @@ fn rows_of_a_file_in_memory_borrow_from_the_file() {
 #[test]
 fn the_schema_of_a_file_is_compared_once_and_in_full() {
     let mut writer = Writer::create::<Reading<'_>>(Vec::new(), WriterOptions::new()).unwrap();
-    writer.extend(&some(2)).unwrap();
+    writer.extend(some(2)).unwrap();
     let file = writer.finish().unwrap();
     let open = || Cursor::new(file.clone());
 
@@ -113,7 +113,7 @@ fn the_schema_of_a_file_is_compared_once_and_in_full() {
     }
     macro_rules! refused {
         ($($ty:ty)*) => {$(
-            let other = Writer::append_to::<$ty>(open(), WriterOptions::new(), TornTail::Refuse).map(|w| w.abandon());
+            let other = Writer::append_to::<$ty>(open(), WriterOptions::new(), TornTail::Refuse).map(TypedWriter::abandon);
             assert!(matches!(other, Err(AppendError::OtherSchema)));
             let other = Writer::new(Vec::new(), Reading::SCHEMA_TEXT).unwrap().typed::<$ty>();
             assert!(matches!(other, Err(WriteError::OtherSchema)));
@@ -212,10 +212,10 @@ fn a_new_file_is_new_and_gone_if_it_cannot_be_begun() {
     let mut writer = Writer::create_file::<Owned>(&path, WriterOptions::new()).unwrap();
     // Its header is there from the beginning.
     assert_eq!(read(&std::fs::read(&path).unwrap()).unwrap().rows(), [[0u8; 0]; 0]);
-    writer.extend(&some(3)).unwrap();
+    writer.extend(some(3)).unwrap();
     writer.sync_data().unwrap();
     assert_eq!(back(&std::fs::read(&path).unwrap()), some(3));
-    let again = Writer::create_file::<Owned>(&path, WriterOptions::new()).map(|writer| writer.abandon());
+    let again = Writer::create_file::<Owned>(&path, WriterOptions::new()).map(TypedWriter::abandon);
     assert!(matches!(again, Err(WriteError::Sink(error)) if error.kind() == std::io::ErrorKind::AlreadyExists));
     writer.finish().unwrap();
     assert_eq!(back(&std::fs::read(&path).unwrap()), some(3));
