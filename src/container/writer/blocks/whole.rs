@@ -25,6 +25,13 @@ impl<W: Sink> Writer<W> {
             return Ok(());
         }
         if count > self.most_rows || data.len() > self.most_bytes {
+            // All of them can be paid, or none is taken. Two blocks in a row are longer than one may be, or have its rows.
+            let by_rows = count.checked_div(self.most_rows).unwrap_or(count);
+            let by_bytes = (data.len() as u64).checked_div(self.most_bytes as u64).unwrap_or(count).saturating_mul(2);
+            let blocks = by_rows.saturating_add(by_bytes).saturating_add(2).min(count);
+            let mut purse = self.purse;
+            let starts = start_cost(self.codec, 0).saturating_mul(blocks);
+            purse.pay(starts.saturating_add(cost)).map_err(row_error)?;
             return self.append_each(count, data);
         }
         let before = self.purse;
