@@ -1,5 +1,4 @@
-//! The `avocet` command: prints, inspects, verifies, recodes, joins and sorts Avro container files.
-//! The `avocet` command: prints, inspects, verifies, recodes and joins Avro container files, and compares schemas.
+//! The `avocet` command: prints, inspects, verifies, recodes, joins and sorts Avro container files, and compares schemas.
 
 #![cfg_attr(
     not(test),
@@ -23,6 +22,7 @@ mod hex;
 mod input;
 mod new_file;
 mod output;
+mod place;
 mod pretty;
 mod progress;
 mod quote;
