@@ -2,6 +2,7 @@
 
 use super::Schema;
 use super::attributes::{Aliases, Attributes};
+use super::logical::member_and_end;
 use super::names::{FullName, text_at};
 use super::node::{self, HUGE, NONE, Name, Ty};
 use super::view::Type;
@@ -180,6 +181,17 @@ impl<'s> Field<'s> {
     #[must_use]
     pub fn default(self) -> Option<&'s str> {
         if self.has_default() { self.attributes().get("default") } else { None }
+    }
+
+    /// Where in the text of the schema its default begins, and how many bytes were looked at to find it.
+    pub(crate) fn default_place(self) -> Option<(usize, usize)> {
+        if !self.has_default() {
+            return None;
+        }
+        let text = self.schema.text;
+        let object = text.get(self.entry.object as usize..).unwrap_or_default();
+        let (json, end) = member_and_end(object, "default");
+        Some((text.len().saturating_sub(json?.len()), object.len().saturating_sub(end.len())))
     }
 
     /// How it takes part in sorting.
