@@ -6,6 +6,7 @@
 mod block;
 mod container;
 mod datum;
+mod json;
 mod model;
 mod schema;
 mod shape;
@@ -14,6 +15,7 @@ mod varint;
 pub use block::block;
 pub use container::container;
 pub use datum::datum;
+pub use json::{json, json_write};
 pub use schema::schema;
 pub use varint::varint;
 
@@ -21,5 +23,12 @@ pub use varint::varint;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name, which is also the name of its corpus.
-pub const TARGETS: [(&str, Target); 5] =
-    [("block", block), ("container", container), ("datum", datum), ("schema", schema), ("varint", varint)];
+pub const TARGETS: [(&str, Target); 7] = [
+    ("block", block),
+    ("container", container),
+    ("datum", datum),
+    ("json", json),
+    ("json_write", json_write),
+    ("schema", schema),
+    ("varint", varint),
+];
