@@ -1,5 +1,6 @@
 //! Floor 2: the cursor in the other direction. One method per primitive, into any [`Sink`].
 
+use crate::limits::Limits;
 use crate::sink::Sink;
 use crate::wire;
 use core::fmt;
@@ -87,13 +88,41 @@ impl<E: fmt::Debug + fmt::Display> core::error::Error for EncodeError<E> {}
 #[derive(Clone, Debug)]
 pub struct Encoder<S> {
     sink: S,
+    depth: u16,
 }
 
 impl<S: Sink> Encoder<S> {
     /// Writes to `sink`.
     #[inline]
     pub const fn new(sink: S) -> Self {
-        Self { sink }
+        Self::with_depth(sink, Limits::SERVER.depth)
+    }
+
+    /// Writes to `sink` values that nest so deep at most, as [`Limits::depth`] says for reading.
+    #[inline]
+    pub const fn with_depth(sink: S, depth: u16) -> Self {
+        Self { sink, depth }
+    }
+
+    /// Goes one level deeper: into an array, a map, or what a value owns behind a pointer.
+    ///
+    /// # Errors
+    /// [`ValueError::Depth`].
+    #[inline]
+    pub fn enter(&mut self) -> Result<(), ValueError> {
+        match self.depth.checked_sub(1) {
+            Some(depth) => {
+                self.depth = depth;
+                Ok(())
+            }
+            None => Err(ValueError::Depth),
+        }
+    }
+
+    /// Comes back from where [`enter`](Self::enter) went. Not called after an error: the datum is given up then.
+    #[inline]
+    pub const fn leave(&mut self) {
+        self.depth = self.depth.saturating_add(1);
     }
 
     /// The sink.

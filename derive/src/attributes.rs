@@ -1,6 +1,7 @@
 //! What stands in `#[avro(...)]`.
 
 use crate::json;
+use proc_macro2::Span;
 use syn::meta::ParseNestedMeta;
 use syn::{Attribute, Error, Expr, ExprLit, ExprUnary, Lit, LitStr, Meta, Path, Result, Token, Type, UnOp};
 
@@ -12,9 +13,19 @@ pub(crate) enum On {
     Variant,
 }
 
+/// What a field names instead of defining it.
+pub(crate) enum ByName {
+    /// The innermost type.
+    Innermost,
+    /// This one.
+    Of(Box<Type>),
+}
+
 /// All attributes of a type, a field or a variant.
 #[derive(Default)]
 pub(crate) struct Attributes {
+    /// Names of those that are given, and where.
+    pub(crate) given: Vec<(String, Span)>,
     pub(crate) name: Option<LitStr>,
     pub(crate) namespace: Option<LitStr>,
     pub(crate) doc: Option<String>,
@@ -29,6 +40,8 @@ pub(crate) struct Attributes {
     pub(crate) tag: Option<Type>,
     pub(crate) with: Option<Path>,
     pub(crate) null_last: bool,
+    pub(crate) max: Option<Expr>,
+    pub(crate) by_name: Option<ByName>,
     pub(crate) skip: bool,
 }
 
@@ -62,37 +75,52 @@ impl Attributes {
             "alias" => Some("a type or a field").filter(|_| on == On::Variant),
             "namespace" | "crate" => Some("a type").filter(|_| on != On::Type),
             "order" | "skip" => Some("a field").filter(|_| on != On::Field),
-            "fixed" | "as" | "with" | "null" => {
+            "fixed" | "as" | "with" | "null" | "max" | "by_name" => {
                 Some("a field, or the one value of a variant").filter(|_| on != On::Field)
             }
             "default" => Some("a field, or a variant of an enum without data").filter(|_| on == On::Type),
             _ => {
                 return Err(meta.error(
-                    "unknown attribute: there are name, namespace, doc, alias, crate, default, order, fixed, as, with, null, skip",
+                    "unknown attribute: there are name, namespace, doc, alias, crate, default, order, fixed, max, as, with, null, by_name, skip",
                 ));
             }
         };
         if let Some(place) = place {
             return Err(meta.error(format!("`{known}` goes on {place}")));
         }
+        if known != "alias" && self.given(&known).is_some() {
+            return Err(meta.error("this attribute is given twice"));
+        }
+        self.given.push((known.clone(), syn::spanned::Spanned::span(&meta.path)));
         match known.as_str() {
-            "name" => once(meta, &mut self.name, name(meta)?)?,
-            "namespace" => once(meta, &mut self.namespace, namespace(meta)?)?,
-            "doc" => once(meta, &mut self.doc, text(meta)?.value())?,
-            "alias" => self.aliases.push(namespace(meta)?),
-            "crate" => once(meta, &mut self.krate, meta.value()?.call(Path::parse_mod_style)?)?,
+            "name" => self.name = Some(name(meta)?),
+            "namespace" => self.namespace = Some(namespace(meta)?),
+            "doc" => self.doc = Some(text(meta)?.value()),
+            "alias" => {
+                let alias = if on == On::Field { name(meta)? } else { namespace(meta)? };
+                if self.aliases.contains(&alias) {
+                    return Err(Error::new(alias.span(), "this alias is given twice"));
+                }
+                self.aliases.push(alias);
+            }
+            "crate" => self.krate = Some(meta.value()?.call(Path::parse_mod_style)?),
             "default" if on == On::Variant => self.default_symbol = true,
-            "default" => once(meta, &mut self.default, default(meta)?)?,
+            "default" => self.default = Some(default(meta)?),
             "order" => {
                 let order = text(meta)?;
                 if !["ascending", "descending", "ignore"].contains(&order.value().as_str()) {
                     return Err(Error::new(order.span(), "order is \"ascending\", \"descending\" or \"ignore\""));
                 }
-                once(meta, &mut self.order, order)?;
+                self.order = Some(order);
             }
-            "fixed" => once(meta, &mut self.fixed, name(meta)?)?,
-            "as" => once(meta, &mut self.tag, meta.value()?.parse()?)?,
-            "with" => once(meta, &mut self.with, meta.value()?.parse()?)?,
+            "fixed" => self.fixed = Some(name(meta)?),
+            "as" => self.tag = Some(meta.value()?.parse()?),
+            "with" => self.with = Some(meta.value()?.parse()?),
+            "max" => self.max = Some(meta.value()?.parse()?),
+            "by_name" if meta.input.peek(Token![=]) => {
+                self.by_name = Some(ByName::Of(Box::new(meta.value()?.parse()?)));
+            }
+            "by_name" => self.by_name = Some(ByName::Innermost),
             "null" => {
                 let place = text(meta)?;
                 match place.value().as_str() {
@@ -103,20 +131,41 @@ impl Attributes {
             }
             _ => self.skip = true,
         }
-        let ways = [self.tag.is_some(), self.with.is_some(), self.null_last, self.fixed.is_some(), self.skip];
-        if ways.into_iter().filter(|way| *way).count() > 1 {
-            return Err(meta.error("only one of `as`, `with`, `null`, `fixed` and `skip` can say how a field is coded"));
+        self.refuse_what_contradicts()
+    }
+
+    /// Where this attribute is given.
+    pub(crate) fn given(&self, name: &str) -> Option<Span> {
+        self.given.iter().find(|(given, _)| given == name).map(|(_, span)| *span)
+    }
+
+    /// Refuses all but these.
+    pub(crate) fn only(&self, these: &[&str], why: &str) -> Result<()> {
+        match self.given.iter().find(|(given, _)| !these.contains(&given.as_str())) {
+            Some((given, span)) => Err(Error::new(*span, format!("`{given}` has no meaning here: {why}"))),
+            None => Ok(()),
+        }
+    }
+
+    fn refuse_what_contradicts(&self) -> Result<()> {
+        const PAIRS: [(&str, &[&str], &str); 3] = [
+            ("as", &["with", "fixed", "max", "by_name"], "what the tag describes"),
+            ("with", &["fixed", "max", "null", "by_name"], "what `Avro` in the module describes"),
+            ("fixed", &["max", "null", "by_name"], "a fixed type of this name"),
+        ];
+        for (one, others, what) in PAIRS {
+            if self.given(one).is_none() {
+                continue;
+            }
+            if let Some((other, span)) = self.given.iter().find(|(given, _)| others.contains(&given.as_str())) {
+                return Err(Error::new(*span, format!("`{other}` contradicts `{one}`: the field is {what}")));
+            }
+        }
+        if self.skip {
+            self.only(&["skip"], "a field that is skipped is not in Avro")?;
         }
         Ok(())
     }
-}
-
-fn once<T>(meta: &ParseNestedMeta<'_>, slot: &mut Option<T>, value: T) -> Result<()> {
-    if slot.is_some() {
-        return Err(meta.error("this attribute is given twice"));
-    }
-    *slot = Some(value);
-    Ok(())
 }
 
 fn text(meta: &ParseNestedMeta<'_>) -> Result<LitStr> {

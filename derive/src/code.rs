@@ -1,38 +1,61 @@
 //! `Decode`, `Encode`, `Typed`.
 
+use crate::describe::describing;
 use crate::input::{Field, Input, Shape, fresh, place_of};
 use proc_macro2::TokenStream as Tokens;
 use quote::{quote, quote_spanned};
 use syn::{GenericParam, Lifetime};
 
-/// How a value is read: an expression of `Result<T>` with `d`.
+/// The tag that a value is read and written by, if it is not coded as itself.
+fn tag(input: &Input, field: &Field) -> Option<Tokens> {
+    let (krate, ty) = (&input.krate, &field.ty);
+    match (&field.attributes.tag, field.attributes.null_last) {
+        (Some(tag), false) => Some(quote!(#tag)),
+        (Some(tag), true) => Some(quote_spanned!(place_of(tag)=> #krate::typed::tags::NullLast<#tag>)),
+        (None, true) => Some(quote_spanned!(place_of(ty)=> #krate::typed::tags::NullLast<#ty>)),
+        (None, false) => None,
+    }
+}
+
+/// How a value is read: an expression with `d`, which may end with `?`.
 fn read(input: &Input, field: &Field, lifetime: &Lifetime) -> Tokens {
     let (krate, ty) = (&input.krate, &field.ty);
     let attributes = &field.attributes;
-    if let Some(tag) = &attributes.tag {
-        return quote_spanned!(place_of(ty)=> <#ty as #krate::typed::DecodeAs<#lifetime, #tag>>::decode_as(d)?);
-    }
-    if let Some(with) = &attributes.with {
-        return quote_spanned!(place_of(with)=> #with::decode(d)?);
-    }
-    if attributes.null_last {
-        let tag = quote_spanned!(place_of(ty)=> #krate::typed::tags::NullLast<#ty>);
-        return quote_spanned!(place_of(ty)=> <#ty as #krate::typed::DecodeAs<#lifetime, #tag>>::decode_as(d)?);
-    }
     if attributes.skip {
         return quote_spanned!(place_of(ty)=> <#ty as ::core::default::Default>::default());
     }
-    quote_spanned!(place_of(ty)=> <#ty as #krate::typed::Decode<#lifetime>>::decode(d)?)
+    let value = if let Some(with) = &attributes.with {
+        quote_spanned!(place_of(with)=> #with::decode(d)?)
+    } else if let Some(tag) = tag(input, field) {
+        quote_spanned!(place_of(ty)=> <#ty as #krate::typed::DecodeAs<#lifetime, #tag>>::decode_as(d)?)
+    } else {
+        quote_spanned!(place_of(ty)=> <#ty as #krate::typed::Decode<#lifetime>>::decode(d)?)
+    };
+    bounded(input, field, value, &quote!(&__value))
+}
+
+/// With the check that the value at `place` is not longer than its `max`.
+fn bounded(input: &Input, field: &Field, value: Tokens, place: &Tokens) -> Tokens {
+    let (krate, ty) = (&input.krate, &field.ty);
+    let Some(max) = &field.attributes.max else { return value };
+    quote_spanned! {place_of(ty)=> {
+        let at = d.position();
+        let __value = #value;
+        #krate::typed::__private::within(#place, { #max }, at)?;
+        __value
+    }}
 }
 
 /// How a value is read in place of another, at `place`: a statement.
 fn read_into(input: &Input, field: &Field, lifetime: &Lifetime, place: &Tokens) -> Tokens {
     let (krate, ty, attributes) = (&input.krate, &field.ty, &field.attributes);
-    if attributes.tag.is_some() || attributes.with.is_some() || attributes.null_last || attributes.skip {
+    if attributes.with.is_some() || attributes.skip || tag(input, field).is_some() {
         let read = read(input, field, lifetime);
         return quote!(*#place = #read;);
     }
-    quote_spanned!(place_of(ty)=> <#ty as #krate::typed::Decode<#lifetime>>::decode_into(#place, d)?;)
+    let read = quote_spanned!(place_of(ty)=> <#ty as #krate::typed::Decode<#lifetime>>::decode_into(#place, d)?);
+    let read = bounded(input, field, read, &quote!(&*#place));
+    quote!(#read;)
 }
 
 /// How a value is passed over: a statement.
@@ -41,7 +64,7 @@ fn pass(input: &Input, field: &Field, lifetime: &Lifetime) -> Tokens {
     if attributes.skip {
         return Tokens::new();
     }
-    if attributes.tag.is_some() || attributes.with.is_some() || attributes.null_last {
+    if attributes.with.is_some() || tag(input, field).is_some() {
         let read = read(input, field, lifetime);
         return quote!(let _: #ty = #read;);
     }
@@ -51,20 +74,43 @@ fn pass(input: &Input, field: &Field, lifetime: &Lifetime) -> Tokens {
 /// How the value that `place` refers to is written: a statement.
 fn write(input: &Input, field: &Field, place: &Tokens) -> Tokens {
     let (krate, ty, attributes) = (&input.krate, &field.ty, &field.attributes);
-    if let Some(tag) = &attributes.tag {
-        return quote_spanned!(place_of(ty)=> <#ty as #krate::typed::EncodeAs<#tag>>::encode_as(#place, e)?;);
-    }
-    if let Some(with) = &attributes.with {
-        return quote_spanned!(place_of(with)=> #with::encode(#place, e)?;);
-    }
-    if attributes.null_last {
-        let tag = quote_spanned!(place_of(ty)=> #krate::typed::tags::NullLast<#ty>);
-        return quote_spanned!(place_of(ty)=> <#ty as #krate::typed::EncodeAs<#tag>>::encode_as(#place, e)?;);
-    }
     if attributes.skip {
         return Tokens::new();
     }
-    quote_spanned!(place_of(ty)=> <#ty as #krate::typed::Encode>::encode(#place, e)?;)
+    let write = if let Some(with) = &attributes.with {
+        quote_spanned!(place_of(with)=> #with::encode(#place, e)?;)
+    } else if let Some(tag) = tag(input, field) {
+        quote_spanned!(place_of(ty)=> <#ty as #krate::typed::EncodeAs<#tag>>::encode_as(#place, e)?;)
+    } else {
+        quote_spanned!(place_of(ty)=> <#ty as #krate::typed::Encode>::encode(#place, e)?;)
+    };
+    let Some(max) = &attributes.max else { return write };
+    let bound = describing(input, field);
+    quote_spanned! {place_of(ty)=>
+        #krate::typed::__private::writable(
+            #place,
+            { #max },
+            <#bound as #krate::typed::Describe>::MAX_SIZE,
+        )?;
+        #write
+    }
+}
+
+/// Checks of what the schema takes for granted, when the program is compiled.
+fn checks(input: &Input) -> Tokens {
+    let krate = &input.krate;
+    let targets = input.fields().into_iter().filter_map(|field| input.by_name(field));
+    let checks = targets.map(|ty| {
+        quote_spanned! {place_of(&ty)=>
+            const {
+                ::core::assert!(
+                    <#ty as #krate::typed::Describe>::MIN_SIZE > 0,
+                    "`by_name` is for types that contain this one; this type occupies no bytes",
+                );
+            }
+        }
+    });
+    quote!(#(#checks)*)
 }
 
 pub(crate) fn decode(input: &Input) -> Tokens {
@@ -76,7 +122,7 @@ pub(crate) fn decode(input: &Input) -> Tokens {
     }
     let (_, arguments, _) = input.generics.split_for_impl();
     let (parameters, _, clause) = generics.split_for_impl();
-    let Bodies { decode, into, skip } = bodies(input, &lifetime);
+    let (Bodies { decode, into, skip }, checks) = (bodies(input, &lifetime), checks(input));
     let into = into.map(|into| {
         quote! {
             #[inline]
@@ -93,6 +139,7 @@ pub(crate) fn decode(input: &Input) -> Tokens {
         impl #parameters #krate::typed::Decode<#lifetime> for #ident #arguments #clause {
             #[inline]
             fn decode(d: &mut #krate::Decoder<#lifetime>) -> #krate::Result<Self> {
+                #checks
                 ::core::result::Result::Ok(#decode)
             }
             #into

@@ -1,8 +1,7 @@
 //! What is derived for, checked.
 
-use crate::attributes::{Attributes, On, is_name};
+use crate::attributes::{Attributes, ByName, On, is_name};
 use proc_macro2::{Span, TokenStream as Tokens};
-use quote::quote;
 use syn::spanned::Spanned;
 use syn::{
     Data, DeriveInput, Error, Fields, GenericArgument, GenericParam, Generics, Ident, Lifetime, Member, Path,
@@ -58,12 +57,18 @@ impl Input {
                 ));
             }
         };
-        if let (Shape::Union(_), Some(name)) = (&shape, &attributes.name) {
-            return Err(Error::new_spanned(name, "an enum with data is an Avro union, which has no name"));
+        refuse_what_has_no_meaning(&attributes, &shape)?;
+        if PRIMITIVES.contains(&name.as_str()) && matches!(shape, Shape::Record(_) | Shape::Enum(..)) {
+            let message = format!("`{name}` is a primitive type in Avro: give the type another name");
+            return Err(match &attributes.name {
+                Some(name) => Error::new_spanned(name, message),
+                None => Error::new_spanned(&ident, message),
+            });
         }
         let krate = attributes.krate.clone().unwrap_or_else(|| syn::parse_quote!(::avocet));
         let this = Self { ident, generics: input.generics.clone(), krate, name, attributes, shape };
         this.refuse_nameless_recursion()?;
+        this.refuse_names_in_vain()?;
         Ok(this)
     }
 
@@ -99,39 +104,40 @@ impl Input {
         }
     }
 
-    /// A type as the schema has it: where it names this very type, by its name.
-    pub(crate) fn schema_type(&self, ty: &Type) -> Type {
-        let mut ty = ty.clone();
-        self.replace(&mut ty);
+    /// A field's type as the schema has it: where it names this very type, or one that is to stand by its name, by that.
+    pub(crate) fn schema_type(&self, field: &Field) -> Type {
+        let mut ty = field.ty.clone();
+        let target = self.by_name(field);
+        self.put_names(&mut ty, &|ty| self.is_own(ty) || target.as_ref() == Some(ty));
         ty
     }
 
-    fn replace(&self, ty: &mut Type) {
-        match ty {
-            Type::Path(path) if path.qself.is_none() => {
-                let single = path.path.segments.len() == 1 && path.path.leading_colon.is_none();
-                let Some(last) = path.path.segments.last_mut() else { return };
-                if single && (last.ident == self.ident || last.ident == "Self") {
-                    let krate = &self.krate;
-                    let own = ty.clone();
-                    *ty = syn::parse_quote!(#krate::typed::__private::ByName<#own>);
-                    return;
-                }
-                if let PathArguments::AngleBracketed(arguments) = &mut last.arguments {
-                    for argument in &mut arguments.args {
-                        if let GenericArgument::Type(ty) = argument {
-                            self.replace(ty);
-                        }
-                    }
-                }
-            }
-            Type::Reference(of) => self.replace(&mut of.elem),
-            Type::Slice(of) => self.replace(&mut of.elem),
-            Type::Array(of) => self.replace(&mut of.elem),
-            Type::Paren(of) => self.replace(&mut of.elem),
-            Type::Group(of) => self.replace(&mut of.elem),
-            Type::Tuple(of) => of.elems.iter_mut().for_each(|ty| self.replace(ty)),
-            _ => {}
+    /// The type that `by_name` means.
+    pub(crate) fn by_name(&self, field: &Field) -> Option<Type> {
+        Some(match field.attributes.by_name.as_ref()? {
+            ByName::Of(ty) => (**ty).clone(),
+            ByName::Innermost => innermost(&field.ty).clone(),
+        })
+    }
+
+    /// Puts names in place of such types; whether there were any.
+    fn put_names(&self, ty: &mut Type, such: &impl Fn(&Type) -> bool) -> bool {
+        if such(ty) {
+            let krate = &self.krate;
+            *ty = syn::parse_quote!(#krate::typed::__private::ByName<#ty>);
+            return true;
+        }
+        let mut found = false;
+        each_part(ty, &mut |part| found |= self.put_names(part, such));
+        found
+    }
+
+    fn is_own(&self, ty: &Type) -> bool {
+        let Type::Path(path) = ty else { return false };
+        let mut segments = path.path.segments.iter();
+        match (segments.next(), segments.next(), &path.qself, path.path.leading_colon) {
+            (Some(single), None, None, None) => single.ident == self.ident || single.ident == "Self",
+            _ => false,
         }
     }
 
@@ -147,12 +153,88 @@ impl Input {
             Shape::Record(_) | Shape::Enum(..) => return Ok(()),
         };
         for field in self.fields() {
-            if field.attributes.tag.is_none() && self.schema_type(&field.ty) != field.ty {
+            let own = self.put_names(&mut field.ty.clone(), &|ty| self.is_own(ty));
+            if field.attributes.tag.is_none() && own {
                 return Err(Error::new_spanned(&field.ty, what));
             }
         }
         Ok(())
     }
+
+    fn refuse_names_in_vain(&self) -> Result<()> {
+        for field in self.fields() {
+            if let Some(target) = self.by_name(field)
+                && !self.put_names(&mut field.ty.clone(), &|ty| *ty == target)
+            {
+                return Err(Error::new_spanned(
+                    target,
+                    "the field's type does not contain this type, spelled like this",
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Names that Avro has given away.
+const PRIMITIVES: [&str; 8] = ["null", "boolean", "int", "long", "float", "double", "bytes", "string"];
+
+/// Attributes that would change nothing.
+fn refuse_what_has_no_meaning(attributes: &Attributes, shape: &Shape) -> Result<()> {
+    match shape {
+        Shape::Record(_) | Shape::Enum(..) => Ok(()),
+        Shape::Union(_) => attributes
+            .only(&["crate"], "an enum with data is an Avro union, which has no name and nothing that goes with names"),
+        Shape::Newtype(_) if attributes.name.is_some() || attributes.namespace.is_some() => Ok(()),
+        Shape::Newtype(_) => attributes.only(
+            &["crate"],
+            "a struct of one value without a name is that value in Avro; a fixed type can be renamed, with `name` or `namespace`",
+        ),
+    }
+}
+
+/// The types that a type is made of.
+fn each_part(ty: &mut Type, each: &mut impl FnMut(&mut Type)) {
+    match ty {
+        Type::Path(path) => {
+            let arguments = path.path.segments.last_mut().map(|last| &mut last.arguments);
+            if let Some(PathArguments::AngleBracketed(arguments)) = arguments {
+                for argument in &mut arguments.args {
+                    if let GenericArgument::Type(ty) = argument {
+                        each(ty);
+                    }
+                }
+            }
+        }
+        Type::Reference(of) => each(&mut of.elem),
+        Type::Slice(of) => each(&mut of.elem),
+        Type::Array(of) => each(&mut of.elem),
+        Type::Paren(of) => each(&mut of.elem),
+        Type::Group(of) => each(&mut of.elem),
+        Type::Tuple(of) => of.elems.iter_mut().for_each(each),
+        _ => {}
+    }
+}
+
+/// The last type within the last type, and so on: `Node` of `BTreeMap<String, Vec<Node>>`.
+fn innermost(ty: &Type) -> &Type {
+    let inner = match ty {
+        Type::Path(path) => match path.path.segments.last().map(|last| &last.arguments) {
+            Some(PathArguments::AngleBracketed(arguments)) => arguments
+                .args
+                .iter()
+                .rev()
+                .find_map(|argument| if let GenericArgument::Type(ty) = argument { Some(ty) } else { None }),
+            _ => None,
+        },
+        Type::Reference(of) => Some(&*of.elem),
+        Type::Slice(of) => Some(&*of.elem),
+        Type::Array(of) => Some(&*of.elem),
+        Type::Paren(of) => Some(&*of.elem),
+        Type::Group(of) => Some(&*of.elem),
+        _ => None,
+    };
+    inner.map_or(ty, innermost)
 }
 
 fn structure(fields: &Fields, ident: &Ident) -> Result<Shape> {
@@ -176,27 +258,38 @@ fn structure(fields: &Fields, ident: &Ident) -> Result<Shape> {
         let Some(ident) = &field.ident else { continue };
         let attributes = Attributes::new(&field.attrs, On::Field)?;
         let name = name_of(&attributes, ident)?;
-        if !attributes.skip && fields.iter().any(|other| other.name == name && !other.attributes.skip) {
-            return Err(Error::new_spanned(ident, format!("two fields of the record are called `{name}`")));
+        for other in fields.iter().filter(|other| !other.attributes.skip && !attributes.skip) {
+            if other.name == name {
+                return Err(Error::new_spanned(ident, format!("two fields of the record are called `{name}`")));
+            }
         }
         fields.push(Field { member: Member::Named(ident.clone()), name, ty: field.ty.clone(), attributes });
     }
+    refuse_ambiguous_aliases(&fields)?;
     Ok(Shape::Record(fields))
+}
+
+/// A reader looks for a field under its name and its aliases: each may mean one field only.
+fn refuse_ambiguous_aliases(fields: &[Field]) -> Result<()> {
+    let mut names: Vec<String> =
+        fields.iter().filter(|field| !field.attributes.skip).map(|field| field.name.clone()).collect();
+    for alias in fields.iter().flat_map(|field| &field.attributes.aliases) {
+        let name = alias.value();
+        if names.contains(&name) {
+            return Err(Error::new_spanned(alias, format!("`{name}` is a name of a field already")));
+        }
+        names.push(name);
+    }
+    Ok(())
 }
 
 /// The one value of a newtype or a variant.
 fn value(field: &syn::Field, ident: &Ident) -> Result<Field> {
     let attributes = Attributes::new(&field.attrs, On::Field)?;
-    let odd = [
-        ("skip", attributes.skip),
-        ("default", attributes.default.is_some()),
-        ("order", attributes.order.is_some()),
-        ("name", attributes.name.is_some()),
-        ("alias", !attributes.aliases.is_empty()),
-    ];
-    if let Some((odd, _)) = odd.into_iter().find(|(_, given)| *given) {
-        return Err(Error::new_spanned(field, format!("`{odd}` goes on fields of records, and this is none")));
-    }
+    attributes.only(
+        &["as", "with", "fixed", "null", "max", "by_name"],
+        "it goes on fields of records, and this is none: a struct or variant of one value is that value",
+    )?;
     Ok(Field { member: Member::Unnamed(0.into()), name: ident.to_string(), ty: field.ty.clone(), attributes })
 }
 
@@ -214,12 +307,10 @@ fn enumeration(variants: Vec<&Variant>, ident: &Ident) -> Result<Shape> {
     let mut null: Option<&Ident> = None;
     for variant in variants {
         let attributes = Attributes::new(&variant.attrs, On::Variant)?;
-        if attributes.name.is_some() || attributes.default_symbol {
-            return Err(Error::new_spanned(
-                variant,
-                "an enum with data is an Avro union: its branches go by their types, and have neither names nor a default",
-            ));
-        }
+        attributes.only(
+            &[],
+            "an enum with data is an Avro union: its branches go by their types, and have neither names nor a default",
+        )?;
         let field = match &variant.fields {
             Fields::Unit => {
                 if let Some(other) = null.replace(&variant.ident) {
@@ -254,6 +345,7 @@ fn symbols(variants: &[&Variant]) -> Result<Shape> {
         if symbols.iter().any(|(_, other)| *other == name) {
             return Err(Error::new_spanned(variant, format!("two symbols of the enum are called `{name}`")));
         }
+        attributes.only(&["name", "default"], "a symbol of an enum has a name and nothing else")?;
         if attributes.default_symbol && default.replace(index).is_some() {
             return Err(Error::new_spanned(variant, "an enum has one default symbol"));
         }
@@ -286,12 +378,4 @@ pub(crate) fn fresh() -> Lifetime {
 /// Where errors about this are reported; still marked as written by a macro, so that lints leave it alone.
 pub(crate) fn place_of(tokens: &impl Spanned) -> Span {
     Span::call_site().located_at(tokens.span())
-}
-
-/// `Some("...")` or `None`.
-pub(crate) fn option(text: Option<&str>) -> Tokens {
-    match text {
-        Some(text) => quote!(::core::option::Option::Some(#text)),
-        None => quote!(::core::option::Option::None),
-    }
 }

@@ -25,6 +25,7 @@ impl<T: Describe> Describe for [T] {
     } else {
         Def::Array { item: T::DEF, max: Cap::None("slice without a capacity") }
     };
+    crate::__refers!(T);
 }
 
 impl<T: Encode> Encode for [T] {
@@ -36,6 +37,7 @@ impl<T: Encode> Encode for [T] {
 
 impl<T: Describe + ?Sized> Describe for &T {
     const DEF: &'static Def = T::DEF;
+    crate::__refers!(T);
 }
 
 impl<T: Encode + ?Sized> Encode for &T {
@@ -119,12 +121,23 @@ impl<T: Describe, const N: usize> Describe for [T; N] {
     } else {
         Def::Array { item: T::DEF, max: Cap::Max(N) }
     };
+    crate::__refers!(T);
 }
 
-impl<'a, T: Decode<'a> + Copy, const N: usize> Decode<'a> for [T; N] {
+impl<'a, T: Decode<'a>, const N: usize> Decode<'a> for [T; N] {
     #[inline]
     fn decode(d: &mut Decoder<'a>) -> Result<Self> {
         T::decode_array(d)
+    }
+
+    #[inline]
+    fn decode_into(&mut self, d: &mut Decoder<'a>) -> Result<()> {
+        T::decode_array_into(self, d)
+    }
+
+    #[inline]
+    fn skip(d: &mut Decoder<'a>) -> Result<()> {
+        T::skip_array::<N>(d)
     }
 }
 
@@ -135,15 +148,13 @@ impl<T: Encode, const N: usize> Encode for [T; N] {
     }
 }
 
-impl<T: Typed, const N: usize> Typed for [T; N]
-where
-    for<'a> T::At<'a>: Copy,
-{
+impl<T: Typed, const N: usize> Typed for [T; N] {
     type At<'a> = [T::At<'a>; N];
 }
 
 impl<T: Describe> Describe for Option<T> {
     const DEF: &'static Def = &Def::Union { branches: &[&Def::primitive(Primitive::Null), T::DEF] };
+    crate::__refers!(T);
 }
 
 impl<'a, T: Decode<'a>> Decode<'a> for Option<T> {

@@ -8,7 +8,7 @@ use core::marker::PhantomData;
 struct Counted<T: ?Sized>(PhantomData<T>);
 
 impl<T: Describe + ?Sized> Counted<T> {
-    const SIZES: Sizes = sizes(T::DEF);
+    const SIZES: Sizes = sizes(T::DEF, T::REFERS_4);
     /// The greatest number of entries in a table, or of 32 bytes of text.
     const MOST: usize = {
         let Sizes { text, nodes, fields, names, branches, symbols } = Self::SIZES;
@@ -28,7 +28,8 @@ impl<T: Describe + ?Sized> Counted<T> {
 struct Bucket<T: ?Sized, const TEXT: usize, const SIZE: usize>(PhantomData<T>);
 
 impl<T: Describe + ?Sized, const TEXT: usize, const SIZE: usize> Bucket<T, TEXT, SIZE> {
-    const TABLES: &'static Tables<TEXT, SIZE, SIZE, SIZE, SIZE, SIZE> = &Tables::fitting(T::DEF, Counted::<T>::SIZES);
+    const TABLES: &'static Tables<TEXT, SIZE, SIZE, SIZE, SIZE, SIZE> =
+        &Tables::fitting(T::DEF, T::REFERS_4, Counted::<T>::SIZES);
     const SCHEMA: &'static Schema<'static> = &Self::TABLES.schema();
 }
 

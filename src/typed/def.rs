@@ -8,6 +8,7 @@ use crate::schema::{LogicalType, Order};
 /// Named types may occur more than once: the first occurrence in depth-first order becomes the definition. A type that
 /// contains itself holds [`Def::Named`] where it does.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum Def {
     /// A primitive type.
     Primitive {
@@ -64,7 +65,8 @@ pub enum Def {
         /// Index of the symbol that readers take for one they do not know.
         default: Option<u16>,
     },
-    /// A type by its name, inside the definition of that name.
+    /// A type by its name: inside the definition of that name, or where [`Describe`](super::Describe) knows the
+    /// definition.
     Named {
         /// Its name.
         name: Name,
@@ -73,6 +75,7 @@ pub enum Def {
 
 /// The most that a value may hold, or why there is no such bound.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum Cap {
     /// At most so many bytes or items.
     Max(usize),
@@ -82,17 +85,28 @@ pub enum Cap {
 
 /// The name of a record, enum or fixed, and what is said about it.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Name {
     /// The name without its namespace.
     pub name: &'static str,
     /// The namespace. `None` takes that of the type it stands in, as schemas do.
     pub namespace: Option<&'static str>,
-    /// Types that the name is composed with: `Page<Order>` is `Page_Order`.
-    pub arguments: &'static [&'static Def],
+    /// What the name is composed with: `Page<Order, 8>` is `Page_Order_8`.
+    pub arguments: &'static [Argument],
     /// Documentation.
     pub doc: Option<&'static str>,
     /// Other names.
     pub aliases: &'static [&'static str],
+}
+
+/// What a name is composed with: an argument of a generic type.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Argument {
+    /// A type.
+    Type(&'static Def),
+    /// A constant: of a negative one, `minus8`.
+    Number(i128),
 }
 
 impl Name {
@@ -101,10 +115,39 @@ impl Name {
     pub const fn new(name: &'static str) -> Self {
         Self { name, namespace: None, arguments: &[], doc: None, aliases: &[] }
     }
+
+    /// With a namespace.
+    #[must_use]
+    pub const fn with_namespace(mut self, namespace: &'static str) -> Self {
+        self.namespace = Some(namespace);
+        self
+    }
+
+    /// Composed with these arguments.
+    #[must_use]
+    pub const fn with_arguments(mut self, arguments: &'static [Argument]) -> Self {
+        self.arguments = arguments;
+        self
+    }
+
+    /// With documentation.
+    #[must_use]
+    pub const fn with_doc(mut self, doc: &'static str) -> Self {
+        self.doc = Some(doc);
+        self
+    }
+
+    /// With other names.
+    #[must_use]
+    pub const fn with_aliases(mut self, aliases: &'static [&'static str]) -> Self {
+        self.aliases = aliases;
+        self
+    }
 }
 
 /// A field of a record.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct FieldDef {
     /// Its name.
     pub name: &'static str,
@@ -125,6 +168,34 @@ impl FieldDef {
     #[must_use]
     pub const fn new(name: &'static str, ty: &'static Def) -> Self {
         Self { name, ty, doc: None, default: None, aliases: &[], order: Order::Ascending }
+    }
+
+    /// With documentation.
+    #[must_use]
+    pub const fn with_doc(mut self, doc: &'static str) -> Self {
+        self.doc = Some(doc);
+        self
+    }
+
+    /// With a default, as JSON.
+    #[must_use]
+    pub const fn with_default(mut self, default: &'static str) -> Self {
+        self.default = Some(default);
+        self
+    }
+
+    /// With other names.
+    #[must_use]
+    pub const fn with_aliases(mut self, aliases: &'static [&'static str]) -> Self {
+        self.aliases = aliases;
+        self
+    }
+
+    /// Sorted so.
+    #[must_use]
+    pub const fn with_order(mut self, order: Order) -> Self {
+        self.order = order;
+        self
     }
 }
 
@@ -236,7 +307,22 @@ pub(super) const fn same_text(a: &str, b: &str) -> bool {
 
 /// Whether the unqualified names are the same.
 pub(super) const fn same_name(a: &Name, b: &Name) -> bool {
-    same_text(a.name, b.name) && same_all(a.arguments, b.arguments)
+    same_text(a.name, b.name) && same_arguments(a.arguments, b.arguments)
+}
+
+const fn same_arguments(mut a: &[Argument], mut b: &[Argument]) -> bool {
+    loop {
+        let same = match (a.first(), b.first()) {
+            (None, None) => return true,
+            (Some(Argument::Type(a)), Some(Argument::Type(b))) => a.same(b),
+            (Some(Argument::Number(a)), Some(Argument::Number(b))) => *a == *b,
+            _ => false,
+        };
+        match (a, b) {
+            ([_, after_a @ ..], [_, after_b @ ..]) if same => (a, b) = (after_a, after_b),
+            _ => return false,
+        }
+    }
 }
 
 const fn same_logical(a: Option<LogicalType>, b: Option<LogicalType>) -> bool {

@@ -36,6 +36,11 @@ macro_rules! floats {
                 self.len
             }
 
+            /// As it is encoded, in whatever blocks.
+            pub(super) const fn encoded(&self) -> &'a [u8] {
+                self.blocks
+            }
+
             /// Whether there are none.
             #[must_use]
             pub const fn is_empty(&self) -> bool {

@@ -6,10 +6,11 @@ use super::seq::Blocks;
 use super::{Decode, Def, Describe, Encode, Typed};
 use crate::decoder::Decoder;
 use crate::encoder::{EncodeError, Encoder};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::limits::Limits;
-use crate::sink::{Sink, SliceFull, SliceSink};
+use crate::sink::{CountSink, Sink, SliceFull, SliceSink};
 use crate::wire;
+use core::convert::Infallible;
 use core::fmt;
 use core::marker::PhantomData;
 
@@ -44,7 +45,13 @@ impl<'a> Part<'a> {
 /// An array that borrows its items as they are encoded, and decodes them while one iterates: no memory for items.
 ///
 /// Decoding it passes over the items once, without looking at more than it takes to find the end: an item can still be
-/// refused when it is decoded. [`check`](Self::check) looks at all of them.
+/// refused when it is decoded. [`check`](Self::check) looks at all of them. `Debug` shows the error of an item that is
+/// refused, after which there is nothing more.
+///
+/// An array of arrays is passed over once for each level that is looked into: first as part of what it stands in, again
+/// when its own items are asked for. Reading all of a type that contains itself takes up to its depth times its bytes;
+/// [`Limits::depth`] bounds that. Where it matters, write arrays with the size of their blocks, over which one can jump:
+/// [`from_items_sized`](Self::from_items_sized), or [`Encoder::sized_block`].
 ///
 /// ```
 /// use avocet::typed::{self, Array};
@@ -106,6 +113,27 @@ macro_rules! lazy {
             #[must_use]
             pub const fn encoded(&self) -> &'a [u8] {
                 self.part.bytes
+            }
+
+            /// How many there are, which `skip` passes over one by one; as many as can be if one of them cannot be passed.
+            pub(super) fn count_items(&self, min: usize, skip: impl Fn(&mut Decoder<'a>) -> Result<()>) -> usize {
+                let count = || {
+                    let mut d = self.part.decoder();
+                    let mut total = 0usize;
+                    loop {
+                        let head = d.block(min)?;
+                        if head.count == 0 {
+                            return Ok(total);
+                        }
+                        total = total.saturating_add(usize::try_from(head.count).unwrap_or(usize::MAX));
+                        match head.size {
+                            Some(size) => d.advance(size)?,
+                            None if min == 0 => {}
+                            None => (0..head.count).try_for_each(|_| skip(&mut d))?,
+                        }
+                    }
+                };
+                count().unwrap_or_else(|_: Error| usize::MAX)
             }
 
             /// Whether there is nothing in it.
@@ -220,6 +248,7 @@ impl<T: Describe> Describe for Array<'_, T> {
         assert!(!T::IS_BYTE, "an array of `u8` is `bytes`: use `&[u8]` instead of `Array<u8>`");
         Def::Array { item: T::DEF, max: Cap::None("`Array` without a capacity") }
     };
+    crate::__refers!(T);
 }
 
 impl<'a, T: Decode<'a>> Decode<'a> for Array<'a, T> {
@@ -237,6 +266,7 @@ impl<'a, T: Decode<'a>> Decode<'a> for Array<'a, T> {
 impl<V: Describe> Describe for Map<'_, V> {
     const DEF: &'static Def =
         &Def::Map { value: V::DEF, key: <&str as MapKey>::CAP, max: Cap::None("`Map` without a capacity") };
+    crate::__refers!(V);
 }
 
 impl<'a, V: Decode<'a>> Decode<'a> for Map<'a, V> {
@@ -266,7 +296,44 @@ impl<'a, T> Array<'a, T> {
     }
 }
 
+impl<'a, T> Array<'a, T> {
+    /// [`from_items`](Self::from_items) with the size of the block in front of the items, so that who passes over the
+    /// array can jump. Items are encoded twice, to count first.
+    ///
+    /// ```
+    /// use avocet::typed::Array;
+    /// let mut room = [0; 16];
+    /// let words = Array::from_items_sized(&["a", "bc"], &mut room).unwrap();
+    /// assert_eq!(words.encoded(), b"\x03\x0a\x02a\x04bc\0");
+    /// ```
+    ///
+    /// # Errors
+    /// As [`from_items`](Self::from_items).
+    pub fn from_items_sized(items: &[T], room: &'a mut [u8]) -> Result<Self, EncodeError<SliceFull>>
+    where
+        T: Encode,
+    {
+        let part = sized(items.len(), room, &|e| items.iter().try_for_each(|item| item.encode(e)), &|e| {
+            items.iter().try_for_each(|item| item.encode(e))
+        })?;
+        Ok(Self { part, of: PhantomData })
+    }
+}
+
 impl<'a, V> Map<'a, V> {
+    /// [`from_entries`](Self::from_entries) with the size of the block in front of the entries, so that who passes over
+    /// the map can jump. Entries are encoded twice, to count first.
+    ///
+    /// # Errors
+    /// As [`from_entries`](Self::from_entries).
+    pub fn from_entries_sized(entries: &[(&str, V)], room: &'a mut [u8]) -> Result<Self, EncodeError<SliceFull>>
+    where
+        V: Encode,
+    {
+        let part = sized(entries.len(), room, &|e| put_entries(entries, e), &|e| put_entries(entries, e))?;
+        Ok(Self { part, of: PhantomData })
+    }
+
     /// Encodes entries into `room`, to be written as part of something larger.
     ///
     /// # Errors
@@ -276,13 +343,8 @@ impl<'a, V> Map<'a, V> {
         V: Encode,
     {
         let mut e = Encoder::new(SliceSink::new(room));
-        if !entries.is_empty() {
-            e.block(entries.len())?;
-            for (key, value) in entries {
-                e.str(key)?;
-                value.encode(&mut e)?;
-            }
-        }
+        e.block(entries.len())?;
+        put_entries(entries, &mut e)?;
         e.end()?;
         Ok(Self { part: Part { bytes: e.into_sink().into_written(), ..Part::EMPTY }, of: PhantomData })
     }
@@ -307,14 +369,56 @@ impl<'a, V> Map<'a, V> {
     }
 }
 
+fn put_entries<V: Encode, S: Sink>(entries: &[(&str, V)], e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+    for (key, value) in entries {
+        e.str(key)?;
+        value.encode(e)?;
+    }
+    Ok(())
+}
+
+/// One block whose size is known: what is written is counted first.
+fn sized<'a>(
+    len: usize,
+    room: &'a mut [u8],
+    count: &dyn Fn(&mut Encoder<CountSink>) -> Result<(), EncodeError<Infallible>>,
+    put: &dyn Fn(&mut Encoder<SliceSink<'a>>) -> Result<(), EncodeError<SliceFull>>,
+) -> Result<Part<'a>, EncodeError<SliceFull>> {
+    let mut counter = Encoder::new(CountSink::new());
+    match count(&mut counter) {
+        Ok(()) => {}
+        Err(EncodeError::Value(error)) => return Err(EncodeError::Value(error)),
+        Err(EncodeError::Sink(never)) => match never {},
+    }
+    let mut e = Encoder::new(SliceSink::new(room));
+    e.sized_block(len, usize::try_from(counter.sink().count()).unwrap_or(usize::MAX))?;
+    put(&mut e)?;
+    e.end()?;
+    Ok(Part { bytes: e.into_sink().into_written(), ..Part::EMPTY })
+}
+
 impl<'a, T: Decode<'a> + fmt::Debug> fmt::Debug for Array<'a, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.iter().map_while(Result::ok)).finish()
+        let mut list = f.debug_list();
+        for item in self {
+            match item {
+                Ok(item) => list.entry(&item),
+                Err(error) => list.entry(&error),
+            };
+        }
+        list.finish()
     }
 }
 
 impl<'a, V: Decode<'a> + fmt::Debug> fmt::Debug for Map<'a, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter().map_while(Result::ok)).finish()
+        let mut map = f.debug_map();
+        for entry in self {
+            match entry {
+                Ok((key, value)) => map.entry(&key, &value),
+                Err(error) => map.entry(&format_args!("error"), &error),
+            };
+        }
+        map.finish()
     }
 }

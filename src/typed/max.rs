@@ -12,6 +12,7 @@ use crate::wire::{varint_len, zag};
 /// # let _ = ROOM;
 /// ```
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum MaxSize {
     /// At most so many.
     Bytes(usize),

@@ -151,6 +151,7 @@
 //! ```
 
 mod borrowed;
+mod bound;
 mod bucket;
 mod by_name;
 mod def;
@@ -163,11 +164,12 @@ mod max;
 #[cfg(feature = "alloc")]
 mod owned;
 mod primitive;
+mod refers;
 mod seq;
 pub mod tags;
 mod traits;
 
-pub use def::{Cap, Def, FieldDef, Name};
+pub use def::{Argument, Cap, Def, FieldDef, Name};
 #[cfg(feature = "alloc")]
 pub use entry::to_vec;
 pub use entry::{Many, encoded_len, from_prefix, from_prefix_with, from_slice, from_slice_with, many, to_slice};
@@ -178,6 +180,8 @@ pub use max::{MaxSize, Unbounded};
 pub use traits::{Decode, DecodeAs, Describe, Encode, EncodeAs, Typed};
 
 #[cfg(feature = "heapless-0-9")]
+pub(crate) use bound::bounded;
+#[cfg(feature = "heapless-0-9")]
 pub(crate) use map::skip as skip_map;
 #[cfg(feature = "heapless-0-9")]
 pub(crate) use seq::{Blocks, decode_as};
@@ -185,8 +189,10 @@ pub(crate) use seq::{Blocks, decode_as};
 /// What derives write besides public items.
 #[doc(hidden)]
 pub mod __private {
+    pub use super::bound::{Bound, Bounded, within, writable};
     pub use super::by_name::{ByItsName, ByName, renamed};
     pub use super::flat::{Sizes, Tables, sizes};
+    pub use super::refers::Refers;
     pub use super::seq::{Full, Seq};
     pub use core::marker::PhantomData;
 }

@@ -85,6 +85,7 @@ impl<T: Describe> Describe for Vec<T> {
     } else {
         Def::Array { item: T::DEF, max: Cap::None("`Vec` without a capacity") }
     };
+    crate::__refers!(T);
 }
 
 impl<'a, T: Decode<'a>> Decode<'a> for Vec<T> {
@@ -129,18 +130,21 @@ impl<'a, Tag: Describe, T: DecodeAs<'a, Tag>> DecodeAs<'a, Vec<Tag>> for Vec<T> 
 impl<Tag: Describe, T: EncodeAs<Tag>> EncodeAs<Vec<Tag>> for Vec<T> {
     #[inline]
     fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        e.enter()?;
         if !self.is_empty() {
             e.block(self.len())?;
             for item in self {
                 item.encode_as(e)?;
             }
         }
+        e.leave();
         e.end()
     }
 }
 
 impl<T: Describe + ?Sized> Describe for Box<T> {
     const DEF: &'static Def = T::DEF;
+    crate::__refers!(T);
 }
 
 impl<'a, T: Decode<'a>> Decode<'a> for Box<T> {
@@ -172,7 +176,10 @@ impl<'a, T: Decode<'a>> Decode<'a> for Box<T> {
 impl<T: Encode + ?Sized> Encode for Box<T> {
     #[inline]
     fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
-        (**self).encode(e)
+        e.enter()?;
+        (**self).encode(e)?;
+        e.leave();
+        Ok(())
     }
 }
 
@@ -182,6 +189,7 @@ impl<T: Typed> Typed for Box<T> {
 
 impl<T: Describe + ToOwned + ?Sized> Describe for Cow<'_, T> {
     const DEF: &'static Def = T::DEF;
+    crate::__refers!(T);
 }
 
 /// Borrows.
@@ -226,6 +234,7 @@ macro_rules! map {
                 key: K::CAP,
                 max: Cap::None(concat!("`", stringify!($map), "` without a capacity")),
             };
+            $crate::__refers!(V);
         }
 
         /// Of a key that occurs twice, the last value stays.
@@ -261,6 +270,7 @@ macro_rules! map {
         impl<K: MapKey, V: Encode $(, $state)?> Encode for $map<K, V $(, $state)?> {
             #[inline]
             fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+                e.enter()?;
                 if !self.is_empty() {
                     e.block(self.len())?;
                     for (key, value) in self {
@@ -268,6 +278,7 @@ macro_rules! map {
                         value.encode(e)?;
                     }
                 }
+                e.leave();
                 e.end()
             }
         }

@@ -19,6 +19,11 @@ macro_rules! primitive {
                 d.$read()
             }
 
+            #[inline]
+            fn decode_array<const N: usize>(d: &mut Decoder<'_>) -> Result<[Self; N]> {
+                seq::decode_array_plain(d)
+            }
+
             $(
                 #[inline]
                 fn skip(d: &mut Decoder<'_>) -> Result<()> {
@@ -71,6 +76,11 @@ macro_rules! narrow {
             fn skip(d: &mut Decoder<'_>) -> Result<()> {
                 d.long().map(|_| ())
             }
+
+            #[inline]
+            fn decode_array<const N: usize>(d: &mut Decoder<'_>) -> Result<[Self; N]> {
+                seq::decode_array_plain(d)
+            }
         }
 
         impl Encode for $rust {
@@ -121,6 +131,20 @@ impl Decode<'_> for u8 {
     #[inline]
     fn decode_array<const N: usize>(d: &mut Decoder<'_>) -> Result<[Self; N]> {
         d.fixed_array().copied()
+    }
+
+    #[inline]
+    fn decode_array_into(items: &mut [Self], d: &mut Decoder<'_>) -> Result<()> {
+        let bytes = d.fixed(items.len())?;
+        for (to, from) in items.iter_mut().zip(bytes) {
+            *to = *from;
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn skip_array<const N: usize>(d: &mut Decoder<'_>) -> Result<()> {
+        d.advance(N)
     }
 
     #[inline]

@@ -153,26 +153,58 @@ pub(super) fn decode_plain<T, S: Seq<T>, const N: usize>(
 
 /// Reads exactly `N` items.
 #[inline]
-pub(super) fn decode_array<'a, T: Decode<'a> + Copy, const N: usize>(d: &mut Decoder<'a>) -> Result<[T; N]> {
+pub(super) fn decode_array<'a, T: Decode<'a>, const N: usize>(d: &mut Decoder<'a>) -> Result<[T; N]> {
+    let mut items = [const { None::<T> }; N];
+    exactly(d, T::MIN_SIZE, &mut items, |item, d| {
+        *item = Some(T::decode(d)?);
+        Ok(())
+    })?;
+    Ok(items.map(|item| match item {
+        Some(item) => item,
+        // Never: each has been set. There is no value to go on with, and a panic must not be linked.
+        None => loop {
+            core::hint::spin_loop();
+        },
+    }))
+}
+
+/// [`decode_array`] of items that are copied without further ado.
+#[inline]
+pub(super) fn decode_array_plain<'a, T: Decode<'a> + Copy + Default, const N: usize>(
+    d: &mut Decoder<'a>,
+) -> Result<[T; N]> {
+    let mut items = [T::default(); N];
+    decode_array_into(&mut items, d)?;
+    Ok(items)
+}
+
+/// Reads exactly so many items, in place of these.
+#[inline]
+pub(super) fn decode_array_into<'a, T: Decode<'a>>(items: &mut [T], d: &mut Decoder<'a>) -> Result<()> {
+    exactly(d, T::MIN_SIZE, items, T::decode_into)
+}
+
+/// Reads exactly so many items, of at least `min` bytes, each as `read` does.
+#[inline]
+fn exactly<'a, I>(
+    d: &mut Decoder<'a>,
+    min: usize,
+    items: &mut [I],
+    read: impl Fn(&mut I, &mut Decoder<'a>) -> Result<()>,
+) -> Result<()> {
     d.enter()?;
-    let mut blocks = Blocks::new(T::MIN_SIZE);
-    let none: &[T] = &[];
-    let mut items = match <[T; N]>::try_from(none) {
-        Ok(none) => none,
-        Err(_) if !blocks.next(d)? => return Err(d.error(ErrorKind::ArrayLength)),
-        Err(_) => [T::decode(d)?; N],
-    };
-    for item in items.iter_mut().skip(1) {
+    let mut blocks = Blocks::new(min);
+    for item in items {
         if !blocks.next(d)? {
             return Err(d.error(ErrorKind::ArrayLength));
         }
-        *item = T::decode(d)?;
+        read(item, d)?;
     }
     if blocks.next(d)? {
         return Err(d.error(ErrorKind::ArrayLength));
     }
     d.leave();
-    Ok(items)
+    Ok(())
 }
 
 /// Passes over items.
@@ -199,12 +231,14 @@ pub(super) fn skip<'a, T: Decode<'a>>(d: &mut Decoder<'a>) -> Result<()> {
 /// Writes items as one block.
 #[inline]
 pub(super) fn encode<T: Encode, S: Sink>(items: &[T], e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+    e.enter()?;
     if !items.is_empty() {
         e.block(items.len())?;
         for item in items {
             item.encode(e)?;
         }
     }
+    e.leave();
     e.end()
 }
 

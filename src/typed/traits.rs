@@ -2,6 +2,7 @@
 
 use super::def::Def;
 use super::max::MaxSize;
+use super::refers::Refers;
 use super::seq::Seq;
 use super::{bucket, flat, seq};
 use crate::decoder::Decoder;
@@ -35,7 +36,7 @@ pub trait Describe {
     /// Its schema as JSON.
     const SCHEMA_TEXT: &'static str = Self::SCHEMA.text();
     /// CRC-64-AVRO of its schema's Parsing Canonical Form.
-    const FINGERPRINT: u64 = flat::fingerprint(Self::DEF);
+    const FINGERPRINT: u64 = flat::fingerprint(Self::DEF, Self::REFERS_4);
     /// The most bytes that a value occupies, or why there is no such number.
     const MAX_SIZE: MaxSize = MaxSize::of(Self::DEF);
     /// The least bytes that a value occupies.
@@ -44,6 +45,17 @@ pub trait Describe {
     /// Whether a run of such values is `bytes`, not an array: so for `u8`.
     #[doc(hidden)]
     const IS_BYTE: bool = false;
+
+    /// Definitions of what stands by its name in `DEF`.
+    #[doc(hidden)]
+    const REFERS_1: &'static Refers = Refers::NONE;
+    /// With those that these refer to, and so on.
+    #[doc(hidden)]
+    const REFERS_2: &'static Refers = Refers::NONE;
+    #[doc(hidden)]
+    const REFERS_3: &'static Refers = Refers::NONE;
+    #[doc(hidden)]
+    const REFERS_4: &'static Refers = Refers::NONE;
 }
 
 /// A type that can be read from Avro's binary encoding.
@@ -97,11 +109,22 @@ pub trait Decode<'a>: Describe + Sized {
     /// Reads exactly so many values.
     #[doc(hidden)]
     #[inline]
-    fn decode_array<const N: usize>(d: &mut Decoder<'a>) -> Result<[Self; N]>
-    where
-        Self: Copy,
-    {
+    fn decode_array<const N: usize>(d: &mut Decoder<'a>) -> Result<[Self; N]> {
         seq::decode_array(d)
+    }
+
+    /// Reads exactly so many values, in place of others.
+    #[doc(hidden)]
+    #[inline]
+    fn decode_array_into(items: &mut [Self], d: &mut Decoder<'a>) -> Result<()> {
+        seq::decode_array_into(items, d)
+    }
+
+    /// Passes over exactly so many values, or over any number of them.
+    #[doc(hidden)]
+    #[inline]
+    fn skip_array<const N: usize>(d: &mut Decoder<'a>) -> Result<()> {
+        seq::skip::<Self>(d)
     }
 
     /// Passes over a run of values.

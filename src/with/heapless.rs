@@ -5,7 +5,7 @@ use crate::encoder::{EncodeError, Encoder};
 use crate::error::{Error, ErrorKind, Result};
 use crate::schema::Primitive;
 use crate::sink::Sink;
-use crate::typed::__private::{Full, Seq};
+use crate::typed::__private::{Bounded, Full, Seq};
 use crate::typed::{self, Blocks, Cap, Decode, DecodeAs, Def, Describe, Encode, EncodeAs, MapKey, Typed};
 use core::hash::{BuildHasher, Hash};
 use heapless::{CapacityError, IndexMap, LinearMap, String, Vec};
@@ -140,6 +140,7 @@ impl<T, const N: usize> Seq<T> for Vec<T, N> {
 impl<T: Describe, const N: usize> Describe for Vec<T, N> {
     const DEF: &'static Def =
         &if T::IS_BYTE { Def::bounded(Primitive::Bytes, N) } else { Def::Array { item: T::DEF, max: Cap::Max(N) } };
+    crate::__refers!(T);
 }
 
 impl<'a, T: Decode<'a>, const N: usize> Decode<'a> for Vec<T, N> {
@@ -184,20 +185,30 @@ impl<'a, Tag: Describe, T: DecodeAs<'a, Tag>, const N: usize> DecodeAs<'a, Vec<T
 impl<Tag: Describe, T: EncodeAs<Tag>, const N: usize> EncodeAs<Vec<Tag, N>> for Vec<T, N> {
     #[inline]
     fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        e.enter()?;
         if !self.is_empty() {
             e.block(self.len())?;
             for item in self {
                 item.encode_as(e)?;
             }
         }
+        e.leave();
         e.end()
     }
+}
+
+crate::typed::bounded! {
+    [const N: usize] String<N>;
+    [T, const N: usize] Vec<T, N>;
+    [K: Eq, V, const N: usize] LinearMap<K, V, N>;
+    [K, V, H, const N: usize] IndexMap<K, V, H, N>;
 }
 
 macro_rules! map {
     ($map:ident $(, $state:ident: $bound:path)?; $($key:path),+) => {
         impl<K: MapKey, V: Describe, $($state,)? const N: usize> Describe for $map<K, V, $($state,)? N> {
             const DEF: &'static Def = &Def::Map { value: V::DEF, key: K::CAP, max: Cap::Max(N) };
+            $crate::__refers!(V);
         }
 
         /// Of a key that occurs twice, the last value stays.
@@ -234,6 +245,7 @@ macro_rules! map {
         impl<K: MapKey $(+ $key)+, V: Encode, $($state: $bound,)? const N: usize> Encode for $map<K, V, $($state,)? N> {
             #[inline]
             fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+                e.enter()?;
                 if !self.is_empty() {
                     e.block(self.len())?;
                     for (key, value) in self.iter() {
@@ -241,6 +253,7 @@ macro_rules! map {
                         value.encode(e)?;
                     }
                 }
+                e.leave();
                 e.end()
             }
         }

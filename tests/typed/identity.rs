@@ -1,12 +1,21 @@
 //! What holds for every type and every value.
 
+use avocet::json::{self, Style};
 use avocet::schema::OwnedSchema;
 use avocet::typed::{self, Decode, Encode, Typed};
-use avocet::{Check, Decoder, ErrorKind, Frame, skip, walk};
+use avocet::{Check, Decoder, Encoder, ErrorKind, Frame, skip, walk};
 use std::fmt::Debug;
 
-/// Checks a value, and reading it in place of another.
-pub(crate) fn identity<T: Typed + Encode + Debug>(value: &T, other: &T)
+/// [`identity`] of values that compare as their types do.
+macro_rules! same {
+    ($value:expr, $other:expr $(,)?) => {
+        $crate::identity::identity($value, $other, |a, b| a == b)
+    };
+}
+pub(crate) use same;
+
+/// Checks a value, and reading it in place of another: `same` says whether what was read is what was written.
+pub(crate) fn identity<T: Typed + Encode + Debug>(value: &T, other: &T, same: fn(&T, &T::At<'_>) -> bool)
 where
     for<'a> T::At<'a>: Encode + Debug,
 {
@@ -37,9 +46,18 @@ where
     T::At::skip(&mut d).unwrap();
     d.finish().unwrap();
 
+    // What a walk reads is all that is there: from what it says, the same bytes are made again.
+    let mut text = Vec::new();
+    json::write(T::SCHEMA.root(), &mut Decoder::new(&bytes), &mut stack, Style::AVRO, &mut text).unwrap();
+    let text = String::from_utf8(text).unwrap();
+    let mut frames = [json::ReadFrame::EMPTY; 64];
+    let mut again = Encoder::new(Vec::new());
+    json::read(T::SCHEMA.root(), &mut json::Input::new(&text), &mut frames, &mut again).unwrap();
+    assert_eq!(again.into_sink(), bytes, "{text}");
+
     // Back.
     let back: T::At<'_> = typed::from_slice(&bytes).unwrap();
-    assert_eq!(format!("{back:?}"), shown);
+    assert!(same(value, &back), "{back:?} instead of {shown}");
     assert_eq!(typed::to_vec(&back).unwrap(), bytes);
 
     // In place.
@@ -48,7 +66,8 @@ where
     let mut d = Decoder::new(&bytes);
     place.decode_into(&mut d).unwrap();
     d.finish().unwrap();
-    assert_eq!(format!("{place:?}"), shown);
+    assert!(same(value, &place), "{place:?} instead of {shown}");
+    assert_eq!(typed::to_vec(&place).unwrap(), bytes);
 
     // More and less.
     let mut longer = bytes.clone();
@@ -62,6 +81,9 @@ where
         assert!(T::At::skip(&mut Decoder::new(cut)).is_err(), "{shown} cut after {len}");
         let mut place: T::At<'_> = typed::from_slice(&bytes).unwrap();
         assert!(place.decode_into(&mut Decoder::new(cut)).is_err(), "{shown} cut after {len}");
+        // What an error leaves behind is as good a place as any other.
+        place.decode_into(&mut Decoder::new(&bytes)).unwrap();
+        assert!(same(value, &place), "{place:?} instead of {shown}, cut after {len} before");
     }
 }
 
@@ -81,11 +103,11 @@ pub(crate) fn schema<T: Typed>() {
     assert_eq!(parsed.fingerprint().unwrap(), T::FINGERPRINT);
     assert_eq!(schema.root().least_size(), Some(T::MIN_SIZE.min(65_534)));
     assert!(parsed.root().least_size() >= schema.root().least_size());
-    same(schema.root(), parsed.root(), 0);
+    alike(schema.root(), parsed.root(), 0);
 }
 
 /// Whether two types read alike, attributes and all.
-fn same(a: avocet::Type<'_>, b: avocet::Type<'_>, depth: usize) {
+fn alike(a: avocet::Type<'_>, b: avocet::Type<'_>, depth: usize) {
     use avocet::schema::Kind;
     assert_eq!(a.tag().to_string(), b.tag().to_string());
     assert_eq!(a.logical_type(), b.logical_type());
@@ -99,11 +121,11 @@ fn same(a: avocet::Type<'_>, b: avocet::Type<'_>, depth: usize) {
     match (a.kind(), b.kind()) {
         (Kind::Primitive(a), Kind::Primitive(b)) => assert_eq!(a, b),
         (Kind::Fixed(a), Kind::Fixed(b)) => assert_eq!((a.size(), a.name()), (b.size(), b.name())),
-        (Kind::Array(a), Kind::Array(b)) | (Kind::Map(a), Kind::Map(b)) => same(a, b, depth + 1),
+        (Kind::Array(a), Kind::Array(b)) | (Kind::Map(a), Kind::Map(b)) => alike(a, b, depth + 1),
         (Kind::Union(a), Kind::Union(b)) => {
             assert_eq!(a.len(), b.len());
             for index in 0..a.len() {
-                same(a.branch(index).unwrap(), b.branch(index).unwrap(), depth + 1);
+                alike(a.branch(index).unwrap(), b.branch(index).unwrap(), depth + 1);
             }
         }
         (Kind::Enum(a), Kind::Enum(b)) => {
@@ -118,7 +140,7 @@ fn same(a: avocet::Type<'_>, b: avocet::Type<'_>, depth: usize) {
                 assert_eq!((a.name(), a.default(), a.order()), (b.name(), b.default(), b.order()));
                 assert_eq!(a.doc(), b.doc());
                 assert!(a.aliases().eq(b.aliases()));
-                same(a.ty(), b.ty(), depth + 1);
+                alike(a.ty(), b.ty(), depth + 1);
             }
         }
         (a, b) => panic!("{a:?} is not {b:?}"),

@@ -66,6 +66,7 @@
 // Everything here is evaluated by the compiler: what panics is a message to whoever compiles.
 #![allow(clippy::panic, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+mod default;
 mod logical;
 mod pen;
 mod tables;
@@ -75,12 +76,15 @@ pub(super) use tables::fingerprint;
 pub use tables::{Sizes, Tables, sizes};
 
 use super::def::{Def, FieldDef, Name, same_name, same_text};
+use super::refers::Refers;
 use crate::schema::tables::{
     Annotated, Field, LEAST_MAX, Logical, NONE, Name as NameEntry, Named, Node, Primitive, Ty,
 };
 use crate::schema::{LogicalType, Order};
 use logical::logical_entry;
 use pen::Pen;
+
+const SAME_NAME: &str = "two different types have the same Avro name: give one of them another with #[avro(name = \"...\")] or #[avro(namespace = \"...\")]";
 
 /// Named types that one schema can hold.
 const MOST_NAMES: usize = 512;
@@ -91,6 +95,8 @@ struct Seen {
     def: &'static Def,
     namespace: &'static str,
     node: u16,
+    /// Checksum of the composed name, while types are checked: arguments may make one name of two.
+    name: u64,
 }
 
 /// The namespace that a type stands in, and where it stands in the text.
@@ -100,8 +106,19 @@ struct Scope {
     at: u32,
 }
 
+/// What the tree is gone through for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pass {
+    /// To count, and to check what the types alone do not ensure.
+    Count,
+    /// To write text and tables.
+    Write,
+    /// For the checksum of the canonical form.
+    Canonical,
+}
+
 const NOWHERE: Scope = Scope { namespace: "", at: 0 };
-const UNSEEN: Seen = Seen { def: &Def::primitive(Primitive::Null), namespace: "", node: 0 };
+const UNSEEN: Seen = Seen { def: &Def::primitive(Primitive::Null), namespace: "", node: 0, name: 0 };
 
 /// The tables while they are filled. Entries beyond the room are counted and dropped.
 struct Flat<
@@ -115,6 +132,8 @@ struct Flat<
     to: Tables<TEXT, NODES, FIELDS, NAMES, BRANCHES, SYMBOLS>,
     seen: [Seen; MOST_NAMES],
     pen: Pen<TEXT>,
+    refers: &'static Refers,
+    check: bool,
 }
 
 impl<
@@ -126,8 +145,9 @@ impl<
     const SYMBOLS: usize,
 > Flat<TEXT, NODES, FIELDS, NAMES, BRANCHES, SYMBOLS>
 {
-    const fn new(canonical: bool) -> Self {
-        Self { to: Tables::NONE, seen: [UNSEEN; MOST_NAMES], pen: Pen::new(canonical) }
+    const fn new(pass: Pass, refers: &'static Refers) -> Self {
+        let pen = Pen::new(matches!(pass, Pass::Canonical));
+        Self { to: Tables::NONE, seen: [UNSEEN; MOST_NAMES], pen, refers, check: matches!(pass, Pass::Count) }
     }
 
     /// The tables, with the text that was written beside them.
@@ -176,9 +196,15 @@ impl<
             Def::Fixed { name, .. } | Def::Enum { name, .. } | Def::Record { name, .. } => {
                 self.define(def, name, scope)
             }
-            Def::Named { name } => match self.find(name, scope) {
-                Some(index) => self.refer(index),
-                None => panic!("a type is used by its name outside of its definition"),
+            Def::Named { name } => match (self.find(name, scope), self.refers.find(name)) {
+                (Some(index), _) => self.refer(index),
+                (None, Some(def)) => match def.name() {
+                    Some(name) => self.define(def, name, scope),
+                    None => panic!("no name"),
+                },
+                (None, None) => panic!(
+                    "a type stands by its name where its definition is out of reach: there are more than four #[avro(by_name)] on the way to it; leave out those that are not needed"
+                ),
             },
         }
     }
@@ -219,12 +245,10 @@ impl<
     /// Writes a named type: its definition, or its name if it has been defined.
     const fn define(&mut self, def: &'static Def, name: &'static Name, scope: Scope) -> Ty {
         if let Some(index) = self.find(name, scope) {
-            assert!(
-                self.seen[index].def.same(def),
-                "two different types have the same Avro name: give one of them another with #[avro(name = \"...\")] or #[avro(namespace = \"...\")]"
-            );
+            assert!(self.seen[index].def.same(def), "{}", SAME_NAME);
             return self.refer(index);
         }
+        let sum = if self.check { self.refuse_homonyms(name, scope) } else { 0 };
         let object = self.pen.here();
         let ty = self.push(Node::EMPTY);
         let index = self.to.used.names;
@@ -238,7 +262,7 @@ impl<
         let (mut entry, scope) = self.head(name, kind, scope);
         entry.object = object;
         let Some(node) = ty.index() else { panic!("no node") };
-        self.seen[index] = Seen { def, namespace: scope.namespace, node: small(node) };
+        self.seen[index] = Seen { def, namespace: scope.namespace, node: small(node), name: sum };
         let named = Named::definition(small(index));
         match def {
             Def::Fixed { size, logical, .. } => {
@@ -287,6 +311,9 @@ impl<
                 while at < fields.len() {
                     if at > 0 {
                         self.pen.put(",");
+                    }
+                    if self.check {
+                        default::check(name.name, &fields[at]);
                     }
                     let field = self.field(&fields[at], scope);
                     if first + at < FIELDS {
@@ -409,9 +436,27 @@ impl<
         None
     }
 
+    /// Refuses a name that is spelled like another one. Its checksum.
+    const fn refuse_homonyms(&self, name: &Name, scope: Scope) -> u64 {
+        let namespace = match name.namespace {
+            Some(namespace) => namespace,
+            None => scope.namespace,
+        };
+        let mut pen = Pen::<0>::new(true);
+        pen.composed(name, 0);
+        let sum = pen.crc.value();
+        let mut index = 0;
+        while index < self.to.used.names {
+            let seen = &self.seen[index];
+            assert!(seen.name != sum || !same_text(seen.namespace, namespace), "{}", SAME_NAME);
+            index += 1;
+        }
+        sum
+    }
+
     /// Writes the name of what has been defined.
     const fn refer(&mut self, index: usize) -> Ty {
-        let Seen { def, namespace, node } = self.seen[index];
+        let Seen { def, namespace, node, .. } = self.seen[index];
         let Some(name) = def.name() else { panic!("no name") };
         self.pen.put("\"");
         if !namespace.is_empty() {

@@ -4,7 +4,7 @@
 
 use super::logical_name;
 use crate::schema::{Crc64, LogicalType};
-use crate::typed::def::{Def, Name};
+use crate::typed::def::{Argument, Def, Name};
 
 /// Text in progress. Without room for it, it is counted only.
 pub(super) struct Pen<const TEXT: usize> {
@@ -114,10 +114,29 @@ impl<const TEXT: usize> Pen<TEXT> {
         let mut rest = name.arguments;
         while let Some((argument, after)) = rest.split_first() {
             tag = self.hashed("_", tag);
-            tag = self.argument(argument, tag);
+            tag = match argument {
+                Argument::Type(ty) => self.argument(ty, tag),
+                Argument::Number(number) => {
+                    if *number < 0 {
+                        tag = self.hashed("minus", tag);
+                    }
+                    self.digits(number.unsigned_abs(), tag)
+                }
+            };
             rest = after;
         }
         tag
+    }
+
+    /// Writes a number as part of a name.
+    const fn digits(&mut self, number: u128, mut tag: u8) -> u8 {
+        if number >= 10 {
+            tag = self.digits(number / 10, tag);
+        }
+        match core::str::from_utf8(&[b'0' + (number % 10) as u8]) {
+            Ok(digit) => self.hashed(digit, tag),
+            Err(_) => tag,
+        }
     }
 
     /// Writes a type as part of a name.

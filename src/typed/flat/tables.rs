@@ -2,10 +2,11 @@
 
 #![allow(clippy::panic)] // evaluated by the compiler
 
-use super::{Flat, NOWHERE};
+use super::{Flat, NOWHERE, Pass};
 use crate::schema::Schema;
 use crate::schema::tables::{Field, Name as NameEntry, Node, Ty};
 use crate::typed::Def;
+use crate::typed::refers::Refers;
 
 /// How many entries each table has, and bytes the text.
 #[derive(Clone, Copy, Debug)]
@@ -43,15 +44,15 @@ pub struct Tables<
 /// What the tables of `def` take.
 #[doc(hidden)]
 #[must_use]
-pub const fn sizes(def: &'static Def) -> Sizes {
-    let mut flat = Flat::<0, 0, 0, 0, 0, 0>::new(false);
+pub const fn sizes(def: &'static Def, refers: &'static Refers) -> Sizes {
+    let mut flat = Flat::<0, 0, 0, 0, 0, 0>::new(Pass::Count, refers);
     flat.add(def, NOWHERE);
     flat.finish().used
 }
 
 /// CRC-64-AVRO of the Parsing Canonical Form.
-pub(in crate::typed) const fn fingerprint(def: &'static Def) -> u64 {
-    let mut flat = Flat::<0, 0, 0, 0, 0, 0>::new(true);
+pub(in crate::typed) const fn fingerprint(def: &'static Def, refers: &'static Refers) -> u64 {
+    let mut flat = Flat::<0, 0, 0, 0, 0, 0>::new(Pass::Canonical, refers);
     flat.add(def, NOWHERE);
     flat.pen.crc.value()
 }
@@ -78,21 +79,21 @@ impl<
 
     /// The tables of `def`.
     #[must_use]
-    pub const fn new(def: &'static Def) -> Self {
-        let mut flat = Flat::new(false);
+    pub const fn new(def: &'static Def, refers: &'static Refers) -> Self {
+        let mut flat = Flat::new(Pass::Write, refers);
         flat.to.root = flat.add(def, NOWHERE);
         flat.finish()
     }
 
     /// [`new`](Self::new) if everything fits, else nothing.
-    pub(in crate::typed) const fn fitting(def: &'static Def, sizes: Sizes) -> Self {
+    pub(in crate::typed) const fn fitting(def: &'static Def, refers: &'static Refers, sizes: Sizes) -> Self {
         let fits = sizes.text <= TEXT
             && sizes.nodes <= NODES
             && sizes.fields <= FIELDS
             && sizes.names <= NAMES
             && sizes.branches <= BRANCHES
             && sizes.symbols <= SYMBOLS;
-        if fits { Self::new(def) } else { Self::NONE }
+        if fits { Self::new(def, refers) } else { Self::NONE }
     }
 
     /// The view.
