@@ -265,6 +265,9 @@ pub(crate) struct FromJson {
     /// Refuse rows whose JSON is longer than this; takes K, M and G
     #[arg(long, value_name = "BYTES", default_value = "64M", value_parser = size::parse)]
     pub(crate) max_row: u32,
+    /// Fields that a row lacks take their defaults, if they have one
+    #[arg(long)]
+    pub(crate) with_defaults: bool,
     #[command(flatten)]
     pub(crate) new: NewFile,
     /// Rows in the JSON encoding of Avro, white space between them; `-` is standard input

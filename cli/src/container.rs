@@ -115,7 +115,7 @@ pub(crate) fn fault_in(
 }
 
 /// The path without its middle, if it is long: recursion and names from a stranger's schema can make it endless.
-fn shortened(path: String) -> String {
+pub(crate) fn shortened(path: String) -> String {
     const ENDS: usize = 80;
     let chars = path.chars().count();
     let Some(beyond) = chars.checked_sub(2 * ENDS).filter(|&beyond| beyond > 0) else { return path };
