@@ -111,6 +111,16 @@
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
+
+/// What generated types hold, where it is both with the standard library and without.
+#[cfg(feature = "alloc")]
+#[doc(hidden)]
+pub mod __alloc {
+    pub use alloc::boxed::Box;
+    pub use alloc::collections::BTreeMap;
+    pub use alloc::string::String;
+    pub use alloc::vec::Vec;
+}
 #[cfg(any(feature = "std", test))]
 extern crate std;
 

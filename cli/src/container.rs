@@ -1,5 +1,6 @@
 //! A container file, and what is told of its faults.
 
+use crate::exit::Exit;
 use crate::failure::{Failure, exit_of};
 use crate::input::Input;
 use avocet::container::{BlockFrame, Error, Header, HeaderFeed, ReadError, Source, Stored, Stream};
@@ -65,7 +66,10 @@ pub(crate) const fn limits(max_block: u32) -> Limits {
 fn failure(error: ReadError<io::Error>, block: u64) -> Failure {
     match error {
         ReadError::Io(error) => Failure::read(error),
-        ReadError::Container(error) => fault(&error, Some(block)),
+        error => match error.container() {
+            Some(error) => fault(error, Some(block)),
+            None => Failure::input(Exit::Io, error.to_string()),
+        },
     }
 }
 
@@ -111,7 +115,7 @@ pub(crate) fn fault_in(
 }
 
 /// The path without its middle, if it is long: recursion and names from a stranger's schema can make it endless.
-fn shortened(path: String) -> String {
+pub(crate) fn shortened(path: String) -> String {
     const ENDS: usize = 80;
     let chars = path.chars().count();
     let Some(beyond) = chars.checked_sub(2 * ENDS).filter(|&beyond| beyond > 0) else { return path };

@@ -1,4 +1,4 @@
-//! The `avocet` command: prints, inspects, verifies, recodes, joins and sorts Avro container files.
+//! The `avocet` command: prints, inspects, verifies, recodes, joins and sorts Avro container files, and compares schemas.
 
 #![cfg_attr(
     not(test),
@@ -15,12 +15,14 @@
 mod args;
 mod commands;
 mod container;
+mod differences;
 mod exit;
 mod failure;
 mod hex;
 mod input;
 mod new_file;
 mod output;
+mod place;
 mod pretty;
 mod progress;
 mod quote;

@@ -72,16 +72,38 @@ fn rows_in_any_layout_and_order() {
 }
 
 #[test]
+fn what_rows_lack_is_filled_in_when_asked() {
+    let dir = Dir::new("defaults");
+    let schema = Temporary::new(
+        "defaults.avsc",
+        br#"{"type":"record","name":"R","fields":[{"name":"a","type":"int","default":7},
+            {"name":"p","type":{"type":"array","items":{"type":"record","name":"P","fields":[
+                {"name":"x","type":["string","null"],"default":"o"},{"name":"y","type":"int"}]}}}]}"#,
+    );
+    let new = dir.file("new");
+    let text = r#"{"p":[{"y":1},{"y":2,"x":null}]} {"p":[],"a":1}"#;
+    run_with(&["from-json", "--with-defaults", "-s", schema.path(), "-", &new], text.as_bytes()).ok();
+    let rows = [r#"{"a":7,"p":[{"x":{"string":"o"},"y":1},{"x":null,"y":2}]}"#, r#"{"a":1,"p":[]}"#, ""];
+    assert_eq!(run(&["cat", &new]).ok(), rows.join("\n"));
+    let args = ["from-json", "--force", "-s", schema.path(), "-", &new];
+    let without = br#"{"a":1,"p":[{"y":1}]}"#;
+    run_with(&args, without).fails(6, &["row 0, p[0].x: field is missing at line 1, column 19"]);
+    let args = ["from-json", "--force", "--with-defaults", "-s", schema.path(), "-", &new];
+    let lacking = br#"{"p":[{"x":null,"y":1},{}]}"#;
+    run_with(&args, lacking).fails(6, &["row 0, p[1].y: field is missing"]);
+}
+
+#[test]
 fn faults_are_named_by_row_and_line_and_leave_no_file() {
     let dir = Dir::new("faults");
     let schema = Temporary::new("faults.avsc", SCHEMA.as_bytes());
     let new = dir.file("new");
     let good = r#"{"a":1,"b":null}"#;
     for (text, code, says) in [
-        (format!("{good}\n{{\"a\":1.5,\"b\":null}}"), 6, "row 1: number is not an integer at line 2, column 6"),
-        (format!("{good}\n\n{{\"a\":1,\n \"c\":2}}"), 6, "row 1: field is missing at line 4, column 7"),
-        (format!("{good} {{\"a\":1"), 6, "row 1: not valid JSON at line 1, column 24"),
-        (format!("{good} ]"), 6, "row 1: not valid JSON at line 1, column 18"),
+        (format!("{good}\n{{\"a\":1.5,\"b\":null}}"), 6, "row 1, a: number is not an integer at line 2, column 6"),
+        (format!("{good}\n\n{{\"a\":1,\n \"c\":2}}"), 6, "row 1, b: field is missing at line 4, column 7"),
+        (format!("{good} {{\"a\":1"), 6, "row 1, (datum): not valid JSON at line 1, column 24"),
+        (format!("{good} ]"), 6, "row 1, (datum): not valid JSON at line 1, column 18"),
         (
             format!("{good}\n{{\"a\":1,\"b\":{{\"string\":\"{}\"}}}}", "x".repeat(1 << 20)),
             4,

@@ -22,11 +22,8 @@ pub enum ErrorKind {
     Name(String),
     /// A type without a namespace stands in a type with one, where its name would mean another.
     NullNamespace(String),
-    /// Types that contain one another: each by way of the next, the last one the first.
-    MutualRecursion(Vec<String>),
-    /// A type contains itself through a union that is an enum of Rust.
-    UnionRecursion(String),
-    /// A type contains itself through an `Option` only, which takes a box, and borrowed types have none.
+    /// A type contains itself, perhaps by way of others, in neither an array nor a map. That takes a box, and borrowed types
+    /// have none.
     BorrowedRecursion(String),
     /// A union without branches, or an enum without symbols, has no values.
     NoValues,
@@ -90,17 +87,6 @@ impl fmt::Display for ErrorKind {
             Self::NullNamespace(name) => write!(
                 f,
                 "`{name}` has no namespace and stands in a type that has one: Rust types cannot say so, give it a namespace"
-            ),
-            Self::MutualRecursion(names) => {
-                write!(
-                    f,
-                    "types contain one another, which only a type that contains itself can: {}",
-                    names.join(" -> ")
-                )
-            }
-            Self::UnionRecursion(name) => write!(
-                f,
-                "`{name}` contains itself through a union other than one of null and one type, which Rust types cannot say: let a record stand between, in an array or a map"
             ),
             Self::BorrowedRecursion(name) => write!(
                 f,

@@ -64,9 +64,8 @@
 //!
 //! # What Rust types cannot say
 //!
-//! Types that contain themselves do so in arrays and maps, or, owned, in an `Option`, which gets a box. Types that
-//! contain one another, or themselves through another union, are an [error](ErrorKind), as is a type without a
-//! namespace inside one that has one.
+//! Borrowed types contain themselves, or one another, in arrays and maps; otherwise it takes a box, which owned types get.
+//! A type without a namespace inside one that has one is an [error](ErrorKind) too.
 
 #![cfg_attr(
     not(test),
@@ -98,19 +97,28 @@ use std::fmt::Write as _;
 pub struct Options {
     /// `String`, `Vec` and `BTreeMap` instead of types that borrow what they are read from.
     pub owned: bool,
+    /// Types on the heap by paths that are there without the standard library too, instead of `String`, `Vec` and so on.
+    pub no_std: bool,
 }
 
 impl Options {
     /// Borrowed types.
     #[must_use]
     pub const fn new() -> Self {
-        Self { owned: false }
+        Self { owned: false, no_std: false }
     }
 
     /// Owned types, or not.
     #[must_use]
     pub const fn with_owned(mut self, owned: bool) -> Self {
         self.owned = owned;
+        self
+    }
+
+    /// Types on the heap by the paths of `avocet`, which has them with its feature `alloc`, or by their plain names.
+    #[must_use]
+    pub const fn with_no_std(mut self, no_std: bool) -> Self {
+        self.no_std = no_std;
         self
     }
 }

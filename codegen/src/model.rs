@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorKind};
 use crate::files::Files;
 use crate::names::{self, Scope};
 use avocet::schema::{FullName, Kind, LogicalType, Primitive, Schema, Type};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most bytes of a fixed type: values of it lie on the stack.
 const MOST_FIXED: usize = 1 << 20;
@@ -23,20 +23,32 @@ pub(crate) struct Named<'s> {
 pub(crate) struct Model<'s> {
     pub(crate) named: Vec<Named<'s>>,
     by_name: BTreeMap<String, usize>,
+    /// Which named type is only named inside of which, since each contains the other.
+    cut: BTreeSet<(usize, usize)>,
+    /// Which stands in a box inside of which.
+    boxed: BTreeSet<(usize, usize)>,
     owned: bool,
 }
 
-/// How a type reaches another.
-#[derive(Clone, Copy, PartialEq)]
-enum Way {
-    /// It holds it.
-    Direct,
-    /// In an `Option`.
-    Optional,
-    /// In an array or a map.
-    Many,
+/// How a record reaches another named type.
+#[derive(Clone, Copy)]
+struct Way {
+    /// It holds it, and not in an array or a map.
+    by_value: bool,
     /// In an enum for a union.
-    Branch,
+    branch: bool,
+}
+
+impl Way {
+    const DIRECT: Self = Self { by_value: true, branch: false };
+
+    const fn many(self) -> Self {
+        Self { by_value: false, ..self }
+    }
+
+    const fn branch(self) -> Self {
+        Self { branch: true, ..self }
+    }
 }
 
 /// What is in a union.
@@ -71,17 +83,58 @@ pub(crate) fn full_name(ty: Type<'_>) -> Option<FullName<'_>> {
 fn reach<'s>(ty: Type<'s>, way: Way, field: bool, to: &mut Vec<(Type<'s>, Way)>) {
     match ty.kind() {
         Kind::Record(_) | Kind::Enum(_) | Kind::Fixed(_) => to.push((ty, way)),
-        Kind::Array(of) | Kind::Map(of) => {
-            reach(of, if way == Way::Branch { way } else { Way::Many }, false, to);
-        }
+        Kind::Array(of) | Kind::Map(of) => reach(of, way.many(), false, to),
         Kind::Union(union) => match choice(ty) {
-            Some(Choice::Optional { of, null_last }) if field || !null_last => {
-                reach(of, if way == Way::Direct { Way::Optional } else { way }, false, to);
-            }
-            _ => union.branches().for_each(|branch| reach(branch, Way::Branch, false, to)),
+            Some(Choice::Optional { of, null_last }) if field || !null_last => reach(of, way, false, to),
+            _ => union.branches().for_each(|branch| reach(branch, way.branch(), false, to)),
         },
         _ => {}
     }
+}
+
+/// Edges that lead back to where one has come from: without them there is no circle. From the first type on, so that its
+/// schema has every definition before its name.
+fn back_edges(edges: &[Vec<usize>]) -> BTreeSet<(usize, usize)> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum State {
+        New,
+        Open,
+        Done,
+    }
+    let mut states = vec![State::New; edges.len()];
+    let mut back = BTreeSet::new();
+    for root in 0..edges.len() {
+        // Types, and how many of their edges have been followed.
+        let mut open = vec![(root, 0usize)];
+        if states.get(root) != Some(&State::New) {
+            continue;
+        }
+        while let Some((at, followed)) = open.last_mut() {
+            let at = *at;
+            if let Some(state) = states.get_mut(at) {
+                *state = State::Open;
+            }
+            match edges.get(at).and_then(|to| to.get(*followed)) {
+                Some(&to) => {
+                    *followed = followed.saturating_add(1);
+                    match states.get(to) {
+                        Some(State::New) => open.push((to, 0)),
+                        Some(State::Open) => {
+                            back.insert((at, to));
+                        }
+                        _ => {}
+                    }
+                }
+                None => {
+                    if let Some(state) = states.get_mut(at) {
+                        *state = State::Done;
+                    }
+                    open.pop();
+                }
+            }
+        }
+    }
+    back
 }
 
 impl<'s> Model<'s> {
@@ -91,11 +144,12 @@ impl<'s> Model<'s> {
         scope: &mut Scope,
         options: &Options,
     ) -> Result<Self, Error> {
-        let mut this = Self { named: Vec::new(), by_name: BTreeMap::new(), owned: options.owned };
+        let (named, by_name, cut, boxed) = Default::default();
+        let mut this = Self { named, by_name, cut, boxed, owned: options.owned };
         let mut edges: Vec<Vec<(usize, Way)>> = Vec::new();
         for (_, root) in files.roots(schema) {
             let mut found = Vec::new();
-            reach(root, Way::Direct, false, &mut found);
+            reach(root, Way::DIRECT, false, &mut found);
             for (ty, _) in found {
                 this.index(ty);
             }
@@ -104,13 +158,13 @@ impl<'s> Model<'s> {
                 this.check(files, schema, at)?;
                 let mut found = Vec::new();
                 if let Kind::Record(record) = at.kind() {
-                    record.fields().for_each(|field| reach(field.ty(), Way::Direct, true, &mut found));
+                    record.fields().for_each(|field| reach(field.ty(), Way::DIRECT, true, &mut found));
                 }
                 let to = found.into_iter().filter_map(|(ty, way)| Some((this.index(ty)?, way)));
                 edges.push(to.collect());
             }
         }
-        this.refuse_recursion(files, schema, &edges)?;
+        this.find_circles(files, schema, &edges)?;
         let names: Vec<String> = this.named.iter().map(|named| simple(&named.full).to_owned()).collect();
         for (named, ident) in this.named.iter_mut().zip(scope.take_all(&names, names::type_name, "")) {
             named.ident = ident;
@@ -151,7 +205,7 @@ impl<'s> Model<'s> {
                         return fail(name.raw(), ErrorKind::Name(name.chars().collect()));
                     }
                     let mut found = Vec::new();
-                    reach(field.ty(), Way::Direct, true, &mut found);
+                    reach(field.ty(), Way::DIRECT, true, &mut found);
                     let nameless = found.into_iter().filter_map(|(ty, _)| full_name(ty));
                     let mut nameless = nameless.filter(|inner| inner.namespace().is_none());
                     if let (Some(_), Some(inner)) = (full.namespace(), nameless.next()) {
@@ -173,57 +227,48 @@ impl<'s> Model<'s> {
         }
     }
 
-    /// A type may contain itself, by way of an array, a map, or a box.
-    fn refuse_recursion(
-        &self,
+    /// Types may contain one another: one of them then only names the next. Those that do so by value need a box.
+    fn find_circles(
+        &mut self,
         files: &Files<'_>,
         schema: &Schema<'_>,
         edges: &[Vec<(usize, Way)>],
     ) -> Result<(), Error> {
-        let here = |at: usize| self.named.get(at).and_then(|named| full_name(named.ty));
-        let fail = |at: usize, kind| Err(files.error(schema, here(at).map_or("", |full| full.name().raw()), kind));
-        let name = |at: usize| here(at).map(|full| full.to_string()).unwrap_or_default();
-        for (at, to) in edges.iter().enumerate() {
-            for (_, way) in to.iter().filter(|(to, _)| *to == at) {
-                match way {
-                    Way::Branch => return fail(at, ErrorKind::UnionRecursion(name(at))),
-                    Way::Optional if !self.owned => return fail(at, ErrorKind::BorrowedRecursion(name(at))),
-                    Way::Direct => return fail(at, ErrorKind::Schema(avocet::ErrorKind::NoFiniteValue)),
-                    _ => {}
-                }
+        // A derive finds out by itself where a field has the type that it stands in.
+        let own = |at: usize, to: usize, way: Way| to == at && !way.branch;
+        let named = edges
+            .iter()
+            .enumerate()
+            .map(|(at, to)| to.iter().filter(|(to, way)| !own(at, *to, *way)).map(|(to, _)| *to).collect());
+        self.cut = back_edges(&named.collect::<Vec<Vec<usize>>>());
+        let held = edges.iter().map(|to| to.iter().filter(|(_, way)| way.by_value).map(|(to, _)| *to).collect());
+        self.boxed = back_edges(&held.collect::<Vec<Vec<usize>>>());
+        match self.boxed.first() {
+            Some((_, to)) if !self.owned => {
+                let full = self.named.get(*to).and_then(|named| full_name(named.ty));
+                let name = full.map(|full| full.to_string()).unwrap_or_default();
+                let part = full.map_or("", |full| full.name().raw());
+                Err(files.error(schema, part, ErrorKind::BorrowedRecursion(name)))
             }
+            _ => Ok(()),
         }
-        // What contains nothing else is sound, then what contains nothing else but that, and so on.
-        let mut left: Vec<usize> = Vec::new();
-        let mut users: Vec<Vec<usize>> = vec![Vec::new(); edges.len()];
-        for (at, to) in edges.iter().enumerate() {
-            let others = to.iter().filter(|(to, _)| *to != at);
-            others.clone().for_each(|(to, _)| users.get_mut(*to).into_iter().for_each(|users| users.push(at)));
-            left.push(others.count());
-        }
-        let mut sound: Vec<usize> =
-            left.iter().enumerate().filter(|(_, left)| **left == 0).map(|(index, _)| index).collect();
-        while let Some(at) = sound.pop() {
-            for user in users.get(at).into_iter().flatten() {
-                if let Some(left) = left.get_mut(*user) {
-                    *left = left.saturating_sub(1);
-                    if *left == 0 {
-                        sound.push(*user);
-                    }
-                }
-            }
-        }
-        // From any other, one comes to a circle.
-        let unsound = |at: usize| left.get(at).is_some_and(|left| *left > 0);
-        let Some(mut at) = (0..edges.len()).find(|at| unsound(*at)) else { return Ok(()) };
-        let mut path = Vec::new();
-        while !path.contains(&at) {
-            path.push(at);
-            let next = edges.get(at).into_iter().flatten().find(|(to, _)| *to != at && unsound(*to));
-            at = next.map_or(at, |(to, _)| *to);
-        }
-        let circle = path.iter().skip_while(|other| **other != at).chain([&at]).map(|at| name(*at));
-        fail(at, ErrorKind::MutualRecursion(circle.collect()))
+    }
+
+    /// The name of the type that has to be cut off where `ty` stands in `inside`, if one has.
+    pub(crate) fn is_cut(&self, inside: usize, ty: Type<'_>, branch: bool) -> bool {
+        let mut found = Vec::new();
+        reach(ty, Way::DIRECT, !branch, &mut found);
+        // What stands in an enum of its own is cut there.
+        found.iter().filter(|(_, way)| !way.branch).any(|(ty, _)| {
+            let to = full_name(*ty).and_then(|full| self.by_name.get(&full.to_string()));
+            to.is_some_and(|to| (branch || *to != inside) && self.cut.contains(&(inside, *to)))
+        })
+    }
+
+    /// Whether a value of this named type needs a box in `inside`.
+    pub(crate) fn is_boxed(&self, inside: usize, ty: Type<'_>) -> bool {
+        let to = full_name(ty).and_then(|full| self.by_name.get(&full.to_string()));
+        to.is_some_and(|to| self.boxed.contains(&(inside, *to)))
     }
 
     fn find_borrows(&mut self, edges: &[Vec<(usize, Way)>]) {

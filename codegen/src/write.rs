@@ -24,15 +24,18 @@ struct Place {
     /// What an enum is called that is needed here.
     name: String,
     doc: String,
-    /// The record around it, in Rust.
+    /// The record around it, in Rust, and its index.
     inside: String,
+    record: usize,
+    /// Whether an array or a map stands between them.
+    many: bool,
     /// The text about which errors are.
     at: (usize, usize),
 }
 
 impl Place {
     fn inner(&self, more: &str) -> Self {
-        Self { name: format!("{}{more}", self.name), ..self.clone() }
+        Self { name: format!("{}{more}", self.name), many: true, ..self.clone() }
     }
 }
 
@@ -52,7 +55,7 @@ impl<'w, 's> Writer<'w, 's> {
             let (ty, head) = (*ty, format!("{ident}{}", if *borrows { "<'a>" } else { "" }));
             let ident = ident.clone();
             match ty.kind() {
-                Kind::Record(record) => self.record(record, &ident, &head)?,
+                Kind::Record(record) => self.record(record, index, &ident, &head)?,
                 Kind::Enum(it) => self.symbols(it, &ident),
                 Kind::Fixed(fixed) => self.fixed(ty, fixed, &ident),
                 _ => {}
@@ -71,7 +74,8 @@ impl<'w, 's> Writer<'w, 's> {
         }
         let wish = names::type_name(&names::stem(file));
         let doc = format!("What `{}` describes.", docs::one_line(file).replace('`', "'"));
-        let place = Place { name: wish.clone(), doc: doc.clone(), inside: String::new(), at: (0, 0) };
+        let (inside, record) = (String::new(), usize::MAX);
+        let place = Place { name: wish.clone(), doc: doc.clone(), inside, record, many: false, at: (0, 0) };
         if matches!(choice(ty), Some(Choice::Enum | Choice::Optional { null_last: true, .. })) {
             return self.rust(ty, &place).map(drop);
         }
@@ -82,7 +86,7 @@ impl<'w, 's> Writer<'w, 's> {
         Ok(())
     }
 
-    fn record(&mut self, record: Record<'s>, ident: &str, head: &str) -> Result<()> {
+    fn record(&mut self, record: Record<'s>, index: usize, ident: &str, head: &str) -> Result<()> {
         let mut item = self.head(record.full_name(), record.doc(), record.aliases(), ident, false);
         let _ = writeln!(item, "pub struct {head} {{");
         let fields: Vec<String> = record.fields().map(|field| field.name().chars().collect()).collect();
@@ -95,6 +99,8 @@ impl<'w, 's> Writer<'w, 's> {
                 name: format!("{ident}{}", names::camel(name)),
                 doc: format!("What `{}` of `{ident}` is one of.", plain(member)),
                 inside: ident.to_owned(),
+                record: index,
+                many: false,
                 at: (field.name().raw().as_ptr() as usize, field.name().raw().len()),
             };
             item.push_str(&self.field(field, name, member, &place)?);
@@ -128,6 +134,9 @@ impl<'w, 's> Writer<'w, 's> {
             Order::Ascending => {}
             Order::Descending => attributes.push("order = \"descending\"".to_owned()),
             Order::Ignore => attributes.push("order = \"ignore\"".to_owned()),
+        }
+        if self.model.is_cut(place.record, field.ty(), false) {
+            attributes.push("by_name".to_owned());
         }
         let doc: Option<String> = field.doc().map(|doc| doc.chars().collect());
         let (mut item, own) = docs::attributes(doc.as_deref());
@@ -197,8 +206,13 @@ impl<'w, 's> Writer<'w, 's> {
 
     fn option(&mut self, of: Type<'s>, place: &Place) -> Result<String> {
         let inner = self.rust(of, place)?;
+        // In an array or a map too, where it could do without.
         let own = self.options.owned && self.model.of(of).is_some_and(|named| named.ident == place.inside);
-        Ok(if own { format!("Option<Box<{inner}>>") } else { format!("Option<{inner}>") })
+        Ok(if own && place.many {
+            format!("Option<{}<{inner}>>", self.heap("Box"))
+        } else {
+            format!("Option<{inner}>")
+        })
     }
 
     /// A type.
@@ -208,12 +222,16 @@ impl<'w, 's> Writer<'w, 's> {
             Kind::Primitive(primitive) => self.primitive(ty, primitive),
             Kind::Array(item) => {
                 let item = self.rust(item, &place.inner("Item"))?;
-                if owned { format!("Vec<{item}>") } else { format!("::avocet::typed::Array<'a, {item}>") }
+                if owned {
+                    format!("{}<{item}>", self.heap("Vec"))
+                } else {
+                    format!("::avocet::typed::Array<'a, {item}>")
+                }
             }
             Kind::Map(value) => {
                 let value = self.rust(value, &place.inner("Value"))?;
                 if owned {
-                    format!("::std::collections::BTreeMap<String, {value}>")
+                    format!("{}<{}, {value}>", self.heap("BTreeMap"), self.heap("String"))
                 } else {
                     format!("::avocet::typed::Map<'a, {value}>")
                 }
@@ -223,6 +241,9 @@ impl<'w, 's> Writer<'w, 's> {
                 _ => self.union(ty, place)?,
             },
             _ => match self.model.of(ty) {
+                Some(named) if owned && !place.many && self.model.is_boxed(place.record, ty) => {
+                    format!("{}<{}>", self.heap("Box"), named.ident)
+                }
                 Some(named) if named.borrows => format!("{}<'a>", named.ident),
                 Some(named) => named.ident.clone(),
                 None => return Err(self.error(place, ErrorKind::NoValues)),
@@ -258,12 +279,27 @@ impl<'w, 's> Writer<'w, 's> {
             Primitive::Long => "i64",
             Primitive::Float => "f32",
             Primitive::Double => "f64",
-            Primitive::Bytes if owned => "Vec<u8>",
+            Primitive::Bytes if owned => return format!("{}<u8>", self.heap("Vec")),
             Primitive::Bytes => "&'a [u8]",
-            Primitive::String if owned => "String",
+            Primitive::String if owned => return self.heap("String").to_owned(),
             Primitive::String => "&'a str",
         };
         rust.to_owned()
+    }
+
+    /// What is called so in Rust: by the names that every program has, or where programs without the standard library have
+    /// it too.
+    fn heap(&self, name: &str) -> &'static str {
+        match (name, self.options.no_std) {
+            ("Box", false) => "Box",
+            ("Box", true) => "::avocet::__alloc::Box",
+            ("BTreeMap", false) => "::std::collections::BTreeMap",
+            ("BTreeMap", true) => "::avocet::__alloc::BTreeMap",
+            ("String", false) => "String",
+            ("String", true) => "::avocet::__alloc::String",
+            (_, false) => "Vec",
+            (_, true) => "::avocet::__alloc::Vec",
+        }
     }
 
     /// An enum with a variant for each branch: its name, with its lifetime.
@@ -292,8 +328,10 @@ impl<'w, 's> Writer<'w, 's> {
                 let _ = writeln!(item, "{variant},");
                 continue;
             }
+            // What is under an array that the whole enum stands in is as deep as the enum.
             let inner = Place { name: format!("{ident}{variant}"), ..place.clone() };
-            let _ = writeln!(item, "{variant}({}),", self.rust(branch, &inner)?);
+            let cut = if self.model.is_cut(place.record, branch, true) { "#[avro(by_name)] " } else { "" };
+            let _ = writeln!(item, "{variant}({cut}{}),", self.rust(branch, &inner)?);
         }
         item.push('}');
         if let Some(slot) = self.items.get_mut(slot) {

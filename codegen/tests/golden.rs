@@ -26,6 +26,8 @@ fn user() {
 fn recursion() {
     golden("tree.rs", &["tree.avsc"], false);
     golden("list_owned.rs", &["list.avsc"], true);
+    golden("circle.rs", &["circle.avsc"], false);
+    golden("boxes_owned.rs", &["boxes.avsc"], true);
 }
 
 #[test]

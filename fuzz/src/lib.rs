@@ -7,6 +7,7 @@ mod block;
 mod compare;
 mod container;
 mod datum;
+mod json;
 mod model;
 mod schema;
 mod shape;
@@ -17,6 +18,7 @@ pub use block::block;
 pub use compare::compare_data;
 pub use container::container;
 pub use datum::datum;
+pub use json::{json, json_write};
 pub use schema::schema;
 pub use single::single;
 pub use varint::varint;
@@ -25,11 +27,13 @@ pub use varint::varint;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name, which is also the name of its corpus.
-pub const TARGETS: [(&str, Target); 7] = [
+pub const TARGETS: [(&str, Target); 9] = [
     ("block", block),
     ("compare", compare_data),
     ("container", container),
     ("datum", datum),
+    ("json", json),
+    ("json_write", json_write),
     ("schema", schema),
     ("single", single),
     ("varint", varint),

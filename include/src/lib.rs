@@ -90,7 +90,7 @@ fn write(input: &Input) -> Result<Tokens> {
         texts.push(text);
     }
     let files: Vec<(&str, &str)> = names.iter().map(String::as_str).zip(texts.iter().map(String::as_str)).collect();
-    let source = generate(&files, &Options::new().with_owned(input.owned)).map_err(|error| {
+    let source = generate(&files, &Options::new().with_owned(input.owned).with_no_std(true)).map_err(|error| {
         let at =
             input.files.iter().find(|file| file.value() == error.file()).map_or_else(Span::call_site, LitStr::span);
         Error::new(at, error)
@@ -108,4 +108,56 @@ fn write(input: &Input) -> Result<Tokens> {
     }
     items.iter().for_each(|item| item.to_tokens(&mut watched));
     Ok(watched)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Input, write};
+
+    /// What the compiler says about `include_avsc!(...)` with this in it.
+    #[track_caller]
+    fn refused(input: &str) -> String {
+        let written = syn::parse_str::<Input>(input).and_then(|input| write(&input));
+        written.expect_err("it is refused").to_string()
+    }
+
+    #[test]
+    fn what_is_no_list_of_files_is_told_what_one_is() {
+        assert!(refused("").starts_with("which file? include_avsc!("));
+        for other in ["owned", "owned, \"a.avsc\"", "\"a.avsc\", owned, owned", "\"a.avsc\", borrowed"] {
+            let said = refused(other);
+            let told = ["after the files", "which file?", "paths of schema files"];
+            assert!(told.iter().any(|told| said.contains(told)), "{other}: {said}");
+        }
+        for other in ["5", "\"a.avsc\", 5", "\"a.avsc\", (owned)"] {
+            assert!(refused(other).contains("paths of schema files, in quotes"), "{other}");
+        }
+        assert!(refused("\"a.avsc\" \"b.avsc\"").contains("expected `,`"));
+    }
+
+    #[test]
+    fn a_missing_file_is_named_by_its_whole_path() {
+        let said = refused("\"examples/schemas/nothing.avsc\"");
+        assert!(said.contains(env!("CARGO_MANIFEST_DIR")) && said.contains("nothing.avsc"), "{said}");
+    }
+
+    #[test]
+    fn what_is_no_schema_is_told_where_and_why() {
+        let said = refused("\"Cargo.toml\"");
+        assert!(said.starts_with("Cargo.toml: not valid JSON") && said.contains("line 1, column 2"), "{said}");
+        // A type that one file of the two alone defines; and one that both define, each in its way.
+        let said = refused("\"tests/data/wing.avsc\"");
+        assert!(said.contains("no type of this name is defined, at byte") && said.contains("line 3"), "{said}");
+        let said = refused("\"tests/data/wing.avsc\", \"tests/data/bird.avsc\", \"tests/data/other-bird.avsc\"");
+        assert!(said.starts_with("tests/data/other-bird.avsc: a type of this name is already defined"), "{said}");
+        assert!(write(&syn::parse_str("\"tests/data/wing.avsc\", \"tests/data/bird.avsc\"").unwrap()).is_ok());
+    }
+
+    #[test]
+    fn types_that_need_memory_are_told_of_owned_ones() {
+        let list = "\"../codegen/tests/data/boxes.avsc\"";
+        assert!(refused(list).contains("option `owned`"), "{}", refused(list));
+        let owned = write(&syn::parse_str(&format!("{list}, owned")).unwrap()).unwrap().to_string();
+        assert!(owned.contains(":: avocet :: __alloc :: Box < Folder >") && !owned.contains("std"), "{owned}");
+    }
 }

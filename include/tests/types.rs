@@ -22,6 +22,15 @@ mod tree_owned {
 mod list {
     avocet_include::include_avsc!("../codegen/tests/data/list.avsc", owned);
 }
+mod circle {
+    avocet_include::include_avsc!("../codegen/tests/data/circle.avsc");
+}
+mod circle_owned {
+    avocet_include::include_avsc!("../codegen/tests/data/circle.avsc", owned);
+}
+mod boxes {
+    avocet_include::include_avsc!("../codegen/tests/data/boxes.avsc", owned);
+}
 mod hostile {
     avocet_include::include_avsc!("../codegen/tests/data/hostile.avsc");
 }
@@ -77,6 +86,9 @@ fn schemas() {
     same_schema::<tree::Node<'_>>(data!("tree.avsc"));
     same_schema::<tree_owned::Node>(data!("tree.avsc"));
     same_schema::<list::LongList>(data!("list.avsc"));
+    same_schema::<circle::Program<'_>>(data!("circle.avsc"));
+    same_schema::<circle_owned::Program>(data!("circle.avsc"));
+    same_schema::<boxes::Folder>(data!("boxes.avsc"));
     same_schema::<hostile::Option_<'_>>(data!("hostile.avsc"));
     same_schema::<unions::Unions<'_>>(data!("unions.avsc"));
     same_schema::<unions::OptionalDoubles<'_>>(data!("optional-doubles.avsc"));
@@ -150,6 +162,33 @@ fn recursive_values() {
     assert_eq!(lazy.children.iter().next().unwrap().unwrap().label, "b");
     let end = || list::LongList { value: 1, next: None, other: None, many: vec![None] };
     round_trip(&list::LongList { next: Some(Box::new(end())), other: Some(Box::new(end())), ..end() }, &mut Vec::new());
+}
+
+#[test]
+fn values_of_types_that_contain_one_another() {
+    use boxes::{File, FileIn, FileLink, Folder};
+    let folder = |first| Folder { name: "n".to_owned(), first, files: [].into() };
+    let file = |link| File { size: 1, r#in: FileIn::Null, link, mounted: None, next: None };
+    let one = file(FileLink::String("s".to_owned()));
+    let mut two = file(FileLink::File(Box::new(one.clone())));
+    two.next = Some(Box::new(one.clone()));
+    two.mounted = Some(Box::new(folder(None)));
+    two.r#in = FileIn::Folder(Box::new(folder(Some(one.clone()))));
+    round_trip(&Folder { files: [("k".to_owned(), one)].into(), ..folder(Some(two)) }, &mut Vec::new());
+
+    use circle_owned::{Expression, ExpressionValue, If, Program, ProgramBodyItem};
+    let end = || Program { body: vec![ProgramBodyItem::Null], more: vec![None] };
+    let number = |n| Expression { value: ExpressionValue::Long(n), function: vec![end()], maybe: None };
+    let sum = Expression { value: ExpressionValue::Array(vec![number(1), number(2)]), function: vec![], maybe: None };
+    let when = If { condition: [("c".to_owned(), sum)].into(), then: vec![end()] };
+    let nested = Expression { maybe: Some([("m".to_owned(), when.clone())].into()), ..number(3) };
+    let other = If { condition: [("d".to_owned(), nested)].into(), then: vec![] };
+    let body = vec![ProgramBodyItem::If(when), ProgramBodyItem::Array(vec![end()]), ProgramBodyItem::If(other)];
+    let mut room = Vec::new();
+    round_trip(&Program { body, more: vec![Some(Box::new(end()))] }, &mut room);
+    let lazy: circle::Program<'_> = typed::from_slice(&room).unwrap();
+    let whens = lazy.body.iter().filter(|item| matches!(item, Ok(circle::ProgramBodyItem::If(_))));
+    assert_eq!(whens.count(), 2);
 }
 
 #[test]

@@ -77,7 +77,7 @@
 //! | `string`, keys of maps | a string; half a surrogate pair is an error |
 //! | enum | a symbol |
 //! | map | an object. A key that occurs twice is written twice; readers that build a map keep the last |
-//! | record | an object with a member for every field, in any order; members that no field has are ignored. A field that occurs twice is an error, since readers do not agree which one counts; so is one that is missing, even if it has a default |
+//! | record | an object with a member for every field, in any order; members that no field has are ignored. A field that occurs twice is an error, since readers do not agree which one counts; so is one that is missing, even if it has a default, unless [`Input::with_defaults`] asks for that |
 //! | union | `null`, or an object of one member whose key is the branch's full name or kind; `{"null": null}` too |
 //! | logical types | the type beneath |
 //!
@@ -105,7 +105,7 @@ mod style;
 mod writer;
 
 pub(crate) use read::write_default;
-pub use read::{Input, ReadError, ReadFrame, read};
+pub use read::{Input, Path, ReadError, ReadFrame, explain, read};
 pub use style::{BytesForm, Style};
 
 use crate::decoder::Decoder;

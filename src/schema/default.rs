@@ -7,7 +7,7 @@
 use super::Field;
 use super::logical::{is_special_float, member_and_end};
 use super::node;
-use super::{Kind, Primitive, Schema, Type};
+use super::{Kind, Primitive, Schema, Type, Union};
 use crate::error::{Error, ErrorKind, Result};
 use crate::wire::lex;
 
@@ -23,14 +23,36 @@ pub(crate) const MAX_DEFAULT_LEVELS: u8 = 32;
 pub(crate) fn default_fits(field: Field<'_>, levels: u8, fuel: &mut u32) -> Result<bool> {
     let ty = field.ty();
     let mut defaults = Defaults::new(*ty.schema(), levels, *fuel);
-    let object = field.object();
-    let (json, end) = member_and_end(object, "default");
-    let fits = defaults.pay(object, object.len().saturating_sub(end.len())).and_then(|()| match json {
+    let (json, cost) = field.priced_default();
+    let fits = defaults.pay(json.unwrap_or_default(), cost).and_then(|()| match json {
         Some(json) => defaults.accepts(ty, json, 0),
         None => Ok(false),
     });
     *fuel = defaults.fuel;
     fits
+}
+
+/// Which branch of a union the default is a value of that `json` begins with: the first that accepts it, and its index.
+/// The steps of finding it are taken off `fuel`; errors are only those of limits, and their place is that in the schema.
+pub(crate) fn branch_of<'s>(union: Union<'s>, json: &str, fuel: &mut u32) -> Result<Option<(u32, Type<'s>)>> {
+    let mut defaults = Defaults::new(*union.schema, MAX_DEFAULT_LEVELS, *fuel);
+    let mut index = 0u32;
+    let mut found = Ok(None);
+    for branch in union.branches() {
+        match defaults.accepts(branch, json, 0) {
+            Ok(false) => index = index.saturating_add(1),
+            Ok(true) => {
+                found = Ok(Some((index, branch)));
+                break;
+            }
+            Err(error) => {
+                found = Err(error);
+                break;
+            }
+        }
+    }
+    *fuel = defaults.fuel;
+    found
 }
 
 /// Checks defaults against one schema.

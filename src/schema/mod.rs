@@ -35,6 +35,7 @@ mod view;
 
 pub use attributes::{Aliases, Attributes};
 pub use canonical::CanonicalError;
+pub(crate) use default::branch_of as branch_of_default;
 pub use fingerprint::Crc64;
 #[cfg(feature = "alloc")]
 pub use home::OwnedSchema;

@@ -109,6 +109,7 @@ macro_rules! bounded {
         }
     )*};
 }
+#[cfg(feature = "heapless-0-9")]
 pub(crate) use bounded;
 
 bounded! {

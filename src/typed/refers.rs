@@ -5,6 +5,7 @@
 //! circles here either: hence levels, of which each leads over one cut edge more than the one below it.
 
 use super::def::{Def, Name, same_name};
+use super::flat::same_namespace;
 
 /// Definitions that a type may need beside its own.
 #[derive(Debug)]
@@ -34,17 +35,18 @@ impl Refers {
     }
 
     /// The definition of this name.
-    pub(super) const fn find(&self, name: &Name) -> Option<&'static Def> {
+    pub(super) const fn find(&self, name: &Name) -> Option<(&'static Def, &'static Name)> {
         if let Some(def) = self.def
             && let Some(other) = def.name()
             && same_name(other, name)
+            && same_namespace(other, name)
         {
-            return self.def;
+            return Some((def, other));
         }
         let mut rest = self.more;
         while let Some((first, after)) = rest.split_first() {
-            if let Some(def) = first.find(name) {
-                return Some(def);
+            if let Some(found) = first.find(name) {
+                return Some(found);
             }
             rest = after;
         }

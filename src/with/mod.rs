@@ -3,7 +3,7 @@
 //! | feature | module | what it adapts |
 //! |---|---|---|
 //! | `alloc` | [`alloc`] | `Vec<u8>` as a [`Sink`](crate::Sink) and as growing [`Memory`](crate::container::Memory) |
-//! | `std` | [`std`] | [`Write`](::std::io::Write) as a [`Sink`](crate::Sink), [`Read`](::std::io::Read) as a [`Source`](crate::container::Source), seeking or not; appending to files; folders of schemas |
+//! | `std` | [`std`] | [`Write`](::std::io::Write) as a [`Sink`](crate::Sink), [`Read`](::std::io::Read) as a [`Source`](crate::container::Source), seeking or not; new files, and appending to files; folders of schemas |
 //! | `embedded-io-0-7` | [`embedded_io`] | the same for `embedded_io` |
 //! | `heapless-0-9` | [`heapless`] | `heapless::Vec<u8, N>` and `heapless::String<N>` as a [`Sink`](crate::Sink) |
 //! | `jiff-0-2`, `chrono-0-4`, `time-0-3` | [`jiff`], [`chrono`], [`time`] | dates and times as [logical types](crate::typed::tags) |
@@ -32,6 +32,8 @@ mod folder;
 pub mod heapless;
 #[cfg(feature = "jiff-0-2")]
 pub mod jiff;
+#[cfg(feature = "std")]
+mod new_file;
 #[cfg(feature = "rust_decimal-1")]
 pub mod rust_decimal;
 #[cfg(feature = "std")]

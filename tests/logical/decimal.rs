@@ -101,7 +101,7 @@ fn tags_of_any_length_borrow() {
 struct Price;
 
 impl FixedName for Price {
-    const NAME: Name = Name { namespace: Some("shop"), ..Name::new("Price") };
+    const NAME: Name = Name::new("Price").with_namespace("shop");
 }
 
 #[test]

@@ -179,3 +179,51 @@ fn circles_end_at_the_depth_limit() {
     assert_eq!(typed::from_slice_with::<List<i32>>(&[2].repeat(500), &limits).unwrap_err().kind, ErrorKind::DepthLimit);
     assert!(typed::from_slice_with::<Folder>(&bytes, &limits).is_err());
 }
+
+mod left {
+    #[derive(avocet::Avro, Debug, Clone, PartialEq)]
+    #[avro(namespace = "left")]
+    pub(super) struct Node {
+        pub(super) pair: Option<Box<Pair>>,
+    }
+
+    #[derive(avocet::Avro, Debug, Clone, PartialEq)]
+    #[avro(namespace = "left")]
+    pub(super) struct Pair {
+        #[avro(by_name)]
+        pub(super) nodes: Vec<Node>,
+    }
+}
+
+mod right {
+    #[derive(avocet::Avro, Debug, Clone, PartialEq)]
+    #[avro(namespace = "right")]
+    pub(super) struct Node {
+        pub(super) weight: i64,
+        pub(super) pair: Option<Box<Pair>>,
+    }
+
+    #[derive(avocet::Avro, Debug, Clone, PartialEq)]
+    #[avro(namespace = "right")]
+    pub(super) struct Pair {
+        #[avro(by_name)]
+        pub(super) nodes: Vec<Node>,
+    }
+}
+
+#[derive(Avro, Debug, Clone, PartialEq)]
+struct Both {
+    left: left::Pair,
+    right: right::Pair,
+}
+
+#[test]
+fn circles_of_the_same_names_in_other_namespaces() {
+    schema::<Both>();
+    let node = right::Node { weight: 9, pair: Some(Box::new(right::Pair { nodes: vec![] })) };
+    let both = Both {
+        left: left::Pair { nodes: vec![left::Node { pair: None }] },
+        right: right::Pair { nodes: vec![node.clone(), node] },
+    };
+    same!(&both, &Both { left: left::Pair { nodes: vec![] }, right: right::Pair { nodes: vec![] } });
+}

@@ -1,7 +1,8 @@
-//! Reads files of avocet with the crate `apache-avro` and compares every row, and the metadata. See `check.py`.
+//! Reads files of avocet with the crate `apache-avro`, compares every row and the metadata, and writes the rows again.
+//! See `check.py`.
 
 use apache_avro::types::Value;
-use apache_avro::Reader;
+use apache_avro::{Codec, Reader, Schema, Writer};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::fs::{read_dir, read_to_string, File};
@@ -121,7 +122,29 @@ fn compare(schema: &Json, space: &str, names: &BTreeMap<String, Json>, value: &V
     }
 }
 
-fn check(path: &Path) -> Result<usize> {
+fn write(schema: &Schema, about: &Json, rows: Vec<Value>, to: &Path) -> Result<()> {
+    let codec = match about["codec"].as_str().unwrap() {
+        "null" => Codec::Null,
+        "deflate" => Codec::Deflate(Default::default()),
+        "snappy" => Codec::Snappy,
+        "zstandard" => Codec::Zstandard(Default::default()),
+        "bzip2" => Codec::Bzip2(Default::default()),
+        "xz" => Codec::Xz(Default::default()),
+        other => return Err(other.into()),
+    };
+    let mut writer = Writer::builder().schema(schema).writer(Vec::new()).codec(codec).block_size(2000).build()?;
+    for (key, value) in about["metadata"].as_object().unwrap() {
+        let hex = value.as_str().unwrap().as_bytes().chunks(2);
+        let value: Vec<u8> = hex.map(|two| u8::from_str_radix(std::str::from_utf8(two).unwrap(), 16).unwrap()).collect();
+        writer.add_user_metadata(key.clone(), value)?;
+    }
+    for row in rows {
+        writer.append_value(row)?;
+    }
+    Ok(std::fs::write(to, writer.into_inner()?)?)
+}
+
+fn check(path: &Path, to: &Path) -> Result<usize> {
     let text = read_to_string(path.with_extension("jsonl"))?;
     let mut lines = text.lines().map(serde_json::from_str::<Json>);
     let about = lines.next().ok_or("empty")??;
@@ -137,21 +160,28 @@ fn check(path: &Path) -> Result<usize> {
     let schema = &about["schema"];
     let mut names = BTreeMap::new();
     define(schema, "", &mut names);
-    let mut count = 0;
+    let parsed = reader.writer_schema().clone();
+    let mut all = Vec::new();
     for row in reader {
-        compare(schema, "", &names, &row?, rows.get(count).ok_or("more rows than were written")?)?;
-        count += 1;
+        let row = row?;
+        compare(schema, "", &names, &row, rows.get(all.len()).ok_or("more rows than were written")?)?;
+        all.push(row);
     }
-    if count == rows.len() { Ok(count) } else { Err(format!("{count} rows of {}", rows.len()).into()) }
+    let count = all.len();
+    if count != rows.len() {
+        return Err(format!("{count} rows of {}", rows.len()).into());
+    }
+    write(&parsed, &about, all, to)?;
+    Ok(count)
 }
 
 fn main() {
-    let folder = std::env::args().nth(1).unwrap();
+    let [folder, out] = [1, 2].map(|at| std::env::args().nth(at).unwrap());
     let (mut done, mut failed, mut all) = (0, 0, 0);
     let mut paths: Vec<_> = read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     for path in paths.iter().filter(|path| path.extension().is_some_and(|end| end == "avro")) {
-        match check(path) {
+        match check(path, &Path::new(&out).join(path.file_name().unwrap())) {
             Ok(rows) => (done, all) = (done + 1, all + rows),
             Err(error) => {
                 println!("{}: {}", path.display(), error.to_string().chars().take(400).collect::<String>());

@@ -45,6 +45,7 @@ fn generate() -> Files {
     readings(&mut files);
     schemas(&mut files);
     datums(&mut files);
+    json(&mut files);
     containers(&mut files);
     pairs(&mut files);
     messages(&mut files);
@@ -255,6 +256,50 @@ fn datums(files: &mut Files) {
         let bytes: Vec<u8> = (0..96).map(|_| numbers.next() as u8 >> (at % 3)).collect();
         put(&format!("random_{at}"), &[12, 4], Bytes(bytes));
     }
+}
+
+/// The same shapes, with JSON text behind them; and data to be written.
+fn json(files: &mut Files) {
+    let texts: [(&str, &[u8], &str); 18] = [
+        ("long", &[3], " -77e0 "),
+        ("long_beyond", &[3], "9223372036854775808"),
+        ("double", &[5], "-1.7976931348623157e308"),
+        ("double_halfway", &[5], "9007199254740993.00000000000000000000000000000000000001"),
+        ("float_special", &[4], "\"-Infinity\""),
+        ("string_escapes", &[7], r#""\"\\\u20ac\ud83e\udd89\n""#),
+        ("lone_surrogate", &[7], r#""\ud83e""#),
+        ("bytes", &[6], "\"\u{ff}\\u0000\""),
+        ("bytes_beyond", &[6], "\"\\u0100\""),
+        ("array", &[8, 3], "[1 , 2,-3]"),
+        ("array_cut", &[8, 3], "[1,"),
+        ("map", &[10, 5], r#"{"k":0.5,"k":1e-400}"#),
+        ("record", &[12, 3, 2, 4, 1], r#"{"f0":5,"f1":1.5,"f2":true}"#),
+        ("record_any_order", &[12, 3, 2, 4, 1], r#"{"f2":true,"x":[{"f0":"}"}],"f0":5,"f1":1.5}"#),
+        ("record_lacks", &[12, 3, 2, 4, 1], r#"{"f2":true,"f0":5}"#),
+        ("record_twice", &[12, 3, 2, 4, 1], r#"{"f2":true,"f0":5,"f1":1,"f2":true}"#),
+        ("union", &[17, 2, 2, 7, 0], r#"{"string":"owl"}"#),
+        ("list", &[12, 2, 3, 17, 0, 4, 0], r#"{"f0":1,"f1":{"n0.R0":{"f1":null,"f0":2}}}"#),
+    ];
+    for (name, shape, text) in texts {
+        seed(files, "json", name, Bytes(shape.to_vec()).raw(text.as_bytes()).0);
+    }
+    let mut put = |name: &str, shape: &[u8], datum: Bytes| {
+        seed(files, "json_write", name, Bytes(shape.to_vec()).raw(&datum.0).0);
+    };
+    let new = Bytes::default;
+    put("double_subnormal", &[5], new().double(5e-324));
+    put("double_nan", &[5], new().double(f64::NAN));
+    put("float", &[4], new().float(f32::MAX));
+    put("string", &[7], new().bytes("\u{0}\"\\\u{7f}\u{2028}Käuze".as_bytes()));
+    put("bytes", &[6], new().bytes(&[0, 127, 128, 255]));
+    put("map", &[10, 5], new().long(-2).long(20).bytes(b"k").double(0.1).bytes(b"k").double(-0.0).long(0));
+    put("arrays", &[8, 8, 3], new().long(2).long(1).long(1).long(0).long(0).long(0));
+    put("union", &[17, 2, 2, 7, 0], new().long(2).bytes(b"owl"));
+    put("list", &[12, 2, 3, 17, 0, 4, 0], new().long(1).long(1).long(2).long(1).long(3).long(0));
+    put("decimal", &[19, 4], new().bytes(&[0xff, 0x38]));
+    put("long_decimal", &[19, 7], new().bytes(&[0x7f; 600]));
+    put("date", &[19, 0], new().long(20_779));
+    put("year_beyond", &[19, 2], new().long(i64::MAX));
 }
 
 /// The first byte says how the file is cut.

@@ -125,6 +125,6 @@ pub(crate) fn conformance(dir: &std::path::Path, only: Option<&str>) -> Result<(
 
 /// The same for `interop`.
 #[cfg(not(feature = "interop"))]
-pub(crate) fn interop() -> Result<()> {
-    run(cargo().args(["run", "--quiet", "--package", "xtask", "--features", "interop", "--", "interop"]))
+pub(crate) fn interop<const N: usize>(args: [&std::ffi::OsStr; N]) -> Result<()> {
+    run(cargo().args(["run", "--quiet", "--package", "xtask", "--features", "interop", "--"]).args(args))
 }

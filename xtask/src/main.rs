@@ -32,7 +32,11 @@ struct Args {
 #[derive(Subcommand)]
 enum Task {
     /// Install what the other tasks need: toolchains, targets, cargo tools, the emulator
-    Setup,
+    Setup {
+        /// Only Apache Avro for Java, which `interop` runs where it is: about 430 MB are downloaded from `PyPI`, 15 are kept
+        #[arg(long)]
+        java: bool,
+    },
     /// Every check, in order; a table of verdicts at the end
     Ci {
         /// Longer fuzzing, and the checks that take minutes
@@ -108,13 +112,22 @@ enum Task {
         #[arg(long)]
         only: Option<String>,
     },
-    /// Files that we write, read by other implementations
-    Interop,
+    /// Files that we write, read by other implementations, and theirs by us
+    Interop {
+        /// Directory with the jars of Apache Avro for Java and of what it needs, or one jar with all of it; without, those
+        /// of `AVRO_TOOLS_JAR` or of `cargo xtask setup --java`
+        #[arg(long, value_name = "PATH")]
+        java_jars: Option<PathBuf>,
+    },
 }
 
 fn main() -> ExitCode {
     let result = match Args::parse().task {
-        Task::Setup => setup::run(),
+        Task::Setup { java: false } => setup::run(),
+        #[cfg(feature = "interop")]
+        Task::Setup { java: true } => interop::fetch_java(),
+        #[cfg(not(feature = "interop"))]
+        Task::Setup { java: true } => lint::interop(["setup".as_ref(), "--java".as_ref()]),
         Task::Ci { full } => ci::run(full),
         Task::Fmt { write } => lint::fmt(write),
         Task::Clippy => lint::clippy(),
@@ -137,9 +150,13 @@ fn main() -> ExitCode {
         #[cfg(not(feature = "conformance"))]
         Task::Conformance { dir, only } => lint::conformance(&dir, only.as_deref()),
         #[cfg(feature = "interop")]
-        Task::Interop => interop::run_all(),
+        Task::Interop { java_jars } => interop::run_all(java_jars.as_deref()),
         #[cfg(not(feature = "interop"))]
-        Task::Interop => lint::interop(),
+        Task::Interop { java_jars: None } => lint::interop(["interop".as_ref()]),
+        #[cfg(not(feature = "interop"))]
+        Task::Interop { java_jars: Some(jars) } => std::path::absolute(jars)
+            .map_err(Into::into)
+            .and_then(|jars| lint::interop(["interop".as_ref(), "--java-jars".as_ref(), jars.as_os_str()])),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

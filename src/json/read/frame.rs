@@ -22,6 +22,8 @@ pub(super) const UNKNOWN: usize = usize::MAX;
 pub(super) enum Entry {
     Items(Items),
     Members(Members),
+    /// Under a default that is being read.
+    Return(Return),
     /// Where the values of fields begin, for the record whose entry follows.
     Places([usize; PLACES]),
 }
@@ -32,9 +34,17 @@ pub(super) struct Items {
     pub(super) item: Ty,
     pub(super) map: bool,
     pub(super) tagged: bool,
-    pub(super) first: bool,
-    /// Items that were counted and have not been read.
+    /// Items that were counted and have not been begun; items that have.
     pub(super) left: usize,
+    pub(super) begun: usize,
+}
+
+/// Where reading goes on after a default.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Return {
+    pub(super) at: usize,
+    /// In the text of the datum, and not in another default.
+    pub(super) outside: bool,
 }
 
 /// A record.
@@ -65,4 +75,6 @@ pub(super) enum Order {
     Placed,
     /// Not in order; each value is searched for.
     Searched,
+    /// In order to the end of the object, where some are missing.
+    Ended,
 }

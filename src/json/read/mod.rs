@@ -6,20 +6,23 @@ mod default;
 mod frame;
 mod halfway;
 mod name;
+mod path;
 mod record;
 mod scalar;
 
 pub(crate) use default::write_default;
 pub use frame::ReadFrame;
+pub use path::{Path, explain};
 
 use crate::encoder::{EncodeError, Encoder};
 use crate::error::{Error, ErrorKind, Result};
 use crate::limits::Limits;
-use crate::schema::{Fixed, Kind, Primitive, Type, Union};
+use crate::schema::{Field, Fixed, Kind, Primitive, Type, Union, branch_of_default};
 use crate::sink::Sink;
 use core::fmt;
 use cursor::Cursor;
 use frame::{Entry, Items, Members, Order};
+use record::Next;
 
 /// Why JSON was not read to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +70,11 @@ pub struct Input<'j> {
     at: usize,
     depth: u16,
     fuel: u32,
+    defaults: Option<BranchOf>,
 }
+
+/// Chooses the branch for a default. A pointer, so that who does not ask for defaults does not link it.
+type BranchOf = for<'s> fn(Union<'s>, &str, &mut u32) -> Result<Option<(u32, Type<'s>)>>;
 
 impl<'j> Input<'j> {
     /// Reads `text` from the start, with the default [`Limits`].
@@ -79,7 +86,35 @@ impl<'j> Input<'j> {
     /// Reads `text` from the start; of the limits, `depth` and `json_fuel` count, for each datum anew.
     #[must_use]
     pub const fn with_limits(text: &'j str, limits: &Limits) -> Self {
-        Self { text, at: 0, depth: limits.depth, fuel: limits.json_fuel }
+        Self { text, at: 0, depth: limits.depth, fuel: limits.json_fuel, defaults: None }
+    }
+
+    /// Takes the default of a field that a record lacks, if it has one, instead of refusing the record; also in records that
+    /// are defaults themselves.
+    ///
+    /// A default is read where the schema has it, each time anew: [`Limits::json_fuel`] pays for that, since nobody has sent
+    /// it. One that is none of its type, which only a schema can have that was read leniently, is an
+    /// [`ErrorKind::InvalidDefault`] at the end of the record that lacks it. `stack` needs one frame more for each default
+    /// around a value.
+    ///
+    /// ```
+    /// use avocet::{json, schema::SchemaBuf, Encoder, SliceSink};
+    /// let mut buf = SchemaBuf::<8, 4, 2, 4, 0>::new();
+    /// let schema = buf.parse(
+    ///     r#"{"type": "record", "name": "Reading", "fields": [
+    ///         {"name": "day", "type": "int"}, {"name": "celsius", "type": ["float", "null"], "default": 21.5}]}"#,
+    /// )?;
+    /// let mut input = json::Input::new(r#"{"day": 20857}"#).with_defaults();
+    /// let mut room = [0; 32];
+    /// let mut encoder = Encoder::new(SliceSink::new(&mut room));
+    /// json::read(schema.root(), &mut input, &mut [json::ReadFrame::EMPTY; 4], &mut encoder)?;
+    /// assert_eq!(encoder.into_sink().written(), [0xf2, 0xc5, 0x02, 0x00, 0x00, 0x00, 0xac, 0x41]);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn with_defaults(mut self) -> Self {
+        self.defaults = Some(branch_of_default);
+        self
     }
 
     /// Bytes that have been read.
@@ -117,6 +152,7 @@ impl<'j> Input<'j> {
 ///
 /// `stack` bounds how deep arrays, maps and records may nest, together with [`Limits::depth`]; one frame is needed for
 /// each. Frames to spare make records faster whose members are out of order, at one frame for three fields.
+/// [`explain`] tells where in the datum an error is, and [`Input::with_defaults`] what else is accepted.
 ///
 /// ```
 /// use avocet::{json, schema::SchemaBuf, Encoder, SliceSink};
@@ -152,9 +188,8 @@ pub fn read<S: Sink>(
     stack: &mut [ReadFrame],
     encoder: &mut Encoder<S>,
 ) -> Result<(), ReadError<S::Error>> {
-    let cursor = Cursor::new(input.text, input.at, input.fuel);
-    let mut reader = Reader { cursor, encoder, stack, used: 0, depth: input.depth };
-    reader.value(ty)?;
+    let mut reader = Reader::new(input, stack, encoder);
+    reader.value(ty).map_err(|error| reader.outside(error))?;
     let end = reader.cursor.at();
     // A number or a literal needs something between it and what follows.
     let parted = input.text.get(end.saturating_sub(1)..).unwrap_or_default().as_bytes();
@@ -173,15 +208,24 @@ struct Reader<'r, 'j, S> {
     used: usize,
     /// Levels that may still be opened.
     depth: u16,
+    defaults: Option<BranchOf>,
+    /// Whether a value is being read, rather than what stands between values.
+    within: bool,
 }
 
-impl<S: Sink> Reader<'_, '_, S> {
-    fn value(&mut self, ty: Type<'_>) -> Result<(), ReadError<S::Error>> {
+impl<'r, 'j, S: Sink> Reader<'r, 'j, S> {
+    fn new(input: &Input<'j>, stack: &'r mut [ReadFrame], encoder: &'r mut Encoder<S>) -> Self {
+        let cursor = Cursor::new(input.text, input.at, input.fuel);
+        Self { cursor, encoder, stack, used: 0, depth: input.depth, defaults: input.defaults, within: true }
+    }
+
+    fn value(&mut self, ty: Type<'j>) -> Result<(), ReadError<S::Error>> {
         let schema = ty.schema();
         let mut ty = ty;
         let mut tagged = false;
         loop {
             // A value begins. Anything that nests becomes a frame; the rest is written at once.
+            self.within = true;
             let byte = self.cursor.peek()?;
             let entry = match ty.kind() {
                 Kind::Primitive(primitive) => {
@@ -198,6 +242,10 @@ impl<S: Sink> Reader<'_, '_, S> {
                     None
                 }
                 Kind::Union(union) => {
+                    if self.cursor.lacking().is_some() {
+                        ty = self.branch_of_default(union)?;
+                        continue;
+                    }
                     if let Some(branch) = self.branch(union, byte)? {
                         ty = branch;
                         tagged = true;
@@ -220,6 +268,7 @@ impl<S: Sink> Reader<'_, '_, S> {
                 self.close_tag()?;
             }
             tagged = false;
+            self.within = false;
             // A value has ended, or something that nests has begun: what comes next?
             loop {
                 let Some(top) = self.used.checked_sub(1).and_then(|top| self.stack.get(top)) else {
@@ -235,20 +284,37 @@ impl<S: Sink> Reader<'_, '_, S> {
                         items.tagged
                     }
                     Entry::Members(mut members) => {
-                        let used = &mut self.used;
-                        let field = record::next_field(schema, &mut members, self.stack, used, &mut self.cursor)?;
-                        if let Some(field) = field {
-                            self.replace_top(Entry::Members(members));
-                            ty = field;
-                            break;
+                        let (used, defaults) = (&mut self.used, self.defaults.is_some());
+                        let next =
+                            record::next_field(schema, &mut members, self.stack, used, &mut self.cursor, defaults);
+                        // After an error too, since it tells where that is.
+                        self.replace_top(Entry::Members(members));
+                        match next? {
+                            Next::Value(field) => {
+                                ty = field;
+                                break;
+                            }
+                            Next::Default(field) => {
+                                self.default(field, members.end.saturating_sub(1))?;
+                                ty = field.ty();
+                                break;
+                            }
+                            Next::End => {}
                         }
                         self.pop(usize::from(members.entries).saturating_add(1));
                         members.tagged
                     }
+                    Entry::Return(to) => {
+                        self.used = self.used.saturating_sub(1);
+                        self.cursor.leave(to);
+                        false
+                    }
                     Entry::Places(_) => return Err(self.cursor.error(ErrorKind::InvalidTables).into()),
                 };
                 if was_tagged {
+                    self.within = true;
                     self.close_tag()?;
+                    self.within = false;
                 }
             }
         }
@@ -294,14 +360,13 @@ impl<S: Sink> Reader<'_, '_, S> {
         if left > 0 {
             self.encoder.block(left).map_err(|error| refused(error, &self.cursor))?;
         }
-        Ok(Items { item: item.ty(), map: bracket == b'{', tagged, first: true, left })
+        Ok(Items { item: item.ty(), map: bracket == b'{', tagged, left, begun: 0 })
     }
 
     /// Begins the next item of the array or map on top of the stack, or writes its end.
     #[inline]
     fn next_item(&mut self, mut items: Items) -> Result<Option<crate::schema::tables::Ty>, ReadError<S::Error>> {
-        let first = core::mem::replace(&mut items.first, false);
-        if !self.cursor.more(first, if items.map { b'}' } else { b']' })? {
+        if !self.cursor.more(items.begun == 0, if items.map { b'}' } else { b']' })? {
             if items.left != 0 {
                 return Err(self.cursor.error(ErrorKind::Json).into());
             }
@@ -312,12 +377,63 @@ impl<S: Sink> Reader<'_, '_, S> {
             return Err(self.cursor.error(ErrorKind::Json).into());
         };
         items.left = left;
+        items.begun = items.begun.wrapping_add(1);
         self.replace_top(Entry::Items(items));
         if items.map {
             let key = self.cursor.key()?;
             scalar::string(key, &self.cursor, self.encoder)?;
         }
         Ok(Some(items.item))
+    }
+
+    /// Goes to the default of a field that is missing before `place`.
+    #[cold]
+    #[inline(never)]
+    fn default(&mut self, field: Field<'j>, place: usize) -> Result<()> {
+        let text = field.ty().schema().text();
+        let (at, looked) = field.default_place().ok_or_else(|| self.cursor.error(ErrorKind::InvalidTables))?;
+        let to = self.cursor.enter(text, at, place);
+        self.within = true;
+        // Once to find it, and it is read once.
+        self.cursor.pay(looked.saturating_mul(2).saturating_add(1))?;
+        match self.stack.get_mut(self.used) {
+            Some(free) => *free = ReadFrame(Entry::Return(to)),
+            None => return Err(self.cursor.error(ErrorKind::DepthLimit)),
+        }
+        self.used = self.used.wrapping_add(1);
+        Ok(())
+    }
+
+    /// Writes the index of the branch that a default is for, which has no tag.
+    #[cold]
+    #[inline(never)]
+    fn branch_of_default(&mut self, union: Union<'j>) -> Result<Type<'j>, ReadError<S::Error>> {
+        let left = self.cursor.fuel_left();
+        let mut fuel = left;
+        let found = self.defaults.and_then(|find| find(union, self.cursor.rest, &mut fuel).transpose()).transpose();
+        self.cursor.pay(left.saturating_sub(fuel) as usize)?;
+        let found = found.map_err(|error| match error.kind {
+            ErrorKind::SchemaDepthLimit => self.cursor.error(ErrorKind::DepthLimit),
+            _ => self.cursor.error(ErrorKind::JsonFuelLimit),
+        })?;
+        let Some((index, branch)) = found else {
+            return Err(self.cursor.error(ErrorKind::InvalidDefault).into());
+        };
+        self.encoder.index(index).map_err(|error| refused(error, &self.cursor))?;
+        Ok(branch)
+    }
+
+    /// An error inside a default, as one of the record that lacks the field.
+    #[cold]
+    #[inline(never)]
+    fn outside(&self, error: ReadError<S::Error>) -> ReadError<S::Error> {
+        match (error, self.cursor.lacking()) {
+            (ReadError::Json(error), Some(place)) => {
+                let kind = if error.kind.is_limit() { error.kind } else { ErrorKind::InvalidDefault };
+                ReadError::Json(Error::new(kind, place))
+            }
+            (error, _) => error,
+        }
     }
 
     fn fixed(&mut self, fixed: Fixed<'_>) -> Result<(), ReadError<S::Error>> {

@@ -36,7 +36,17 @@ impl<'s> Fields<'s> {
     }
 }
 
-/// Goes to the value of the next field and returns its type; `None` past the end of the object when all are written.
+/// What comes next in an object.
+pub(super) enum Next<'s> {
+    /// The value of a field of this type, at which the cursor stands.
+    Value(Type<'s>),
+    /// A field that is missing and has a default.
+    Default(Field<'s>),
+    /// Nothing: all are written, and the cursor stands past the object.
+    End,
+}
+
+/// Goes to the value of the next field, or past the end of the object when all are written.
 ///
 /// `used` entries of the stack are in use; the topmost is the record's own, of which `members` is a copy that replaces it.
 pub(super) fn next_field<'s>(
@@ -45,7 +55,8 @@ pub(super) fn next_field<'s>(
     stack: &mut [ReadFrame],
     used: &mut usize,
     cursor: &mut Cursor<'_>,
-) -> Result<Option<Type<'s>>> {
+    defaults: bool,
+) -> Result<Next<'s>> {
     let Kind::Record(record) = schema.ty(members.ty).kind() else {
         return Err(cursor.error(ErrorKind::InvalidTables));
     };
@@ -53,13 +64,13 @@ pub(super) fn next_field<'s>(
     let rows = schema.fields.get(usize::from(first)..usize::from(end)).unwrap_or_default();
     let fields = Fields { schema, rows };
     match members.order {
-        Order::Fresh | Order::Kept => in_order(fields, members, stack, used, cursor),
-        Order::Placed | Order::Searched => {
+        Order::Fresh | Order::Kept => in_order(fields, members, stack, used, cursor, defaults),
+        Order::Placed | Order::Searched | Order::Ended => {
             // The value that has just been read must end where looking ahead has seen it end.
             if !matches!(cursor.peek()?, b',' | b'}') {
                 return Err(cursor.error(ErrorKind::Json));
             }
-            locate(fields, members, stack, *used, cursor)
+            locate(fields, members, stack, *used, cursor, defaults)
         }
     }
 }
@@ -71,15 +82,20 @@ fn in_order<'s>(
     stack: &mut [ReadFrame],
     used: &mut usize,
     cursor: &mut Cursor<'_>,
-) -> Result<Option<Type<'s>>> {
+    defaults: bool,
+) -> Result<Next<'s>> {
     let next = usize::from(members.next);
     let field = fields.get(next);
     loop {
         let first = core::mem::replace(&mut members.order, Order::Kept) == Order::Fresh;
         if !cursor.more(first, b'}')? {
             return match field {
-                None => Ok(None),
-                Some(_) => Err(Error::new(ErrorKind::MissingField, cursor.at().saturating_sub(1))),
+                None => Ok(Next::End),
+                Some(field) => {
+                    members.order = Order::Ended;
+                    members.end = cursor.at();
+                    missing(field, members, defaults)
+                }
             };
         }
         let at = cursor.at();
@@ -88,7 +104,7 @@ fn in_order<'s>(
             && same(field.name(), key)
         {
             members.next = members.next.wrapping_add(1);
-            return Ok(Some(field.ty()));
+            return Ok(Next::Value(field.ty()));
         }
         match fields.find(next, key, cursor)? {
             None => cursor.skip_any()?,
@@ -97,7 +113,7 @@ fn in_order<'s>(
                 members.from = at;
                 cursor.go_to(at);
                 rearrange(fields, members, stack, used, cursor)?;
-                return locate(fields, members, stack, *used, cursor);
+                return locate(fields, members, stack, *used, cursor, defaults);
             }
         }
     }
@@ -175,12 +191,15 @@ fn locate<'s>(
     stack: &mut [ReadFrame],
     used: usize,
     cursor: &mut Cursor<'_>,
-) -> Result<Option<Type<'s>>> {
+    defaults: bool,
+) -> Result<Next<'s>> {
     let Some(field) = fields.get(usize::from(members.next)) else {
         cursor.go_to(members.end);
-        return Ok(None);
+        return Ok(Next::End);
     };
-    let missing = Error::new(ErrorKind::MissingField, members.end.saturating_sub(1));
+    if members.order == Order::Ended {
+        return missing(field, members, defaults);
+    }
     if members.order == Order::Placed {
         let entries = usize::from(members.entries);
         let first = used.saturating_sub(1).saturating_sub(entries);
@@ -189,14 +208,14 @@ fn locate<'s>(
         let index = usize::from(members.placed).saturating_sub(left);
         match place(stack, first, index) {
             Some(place) if *place != UNKNOWN => cursor.go_to(*place),
-            _ => return Err(missing),
+            _ => return missing(field, members, defaults),
         }
     } else {
         cursor.go_to(members.from);
         let mut first = true;
         loop {
             if !cursor.more(first, b'}')? {
-                return Err(missing);
+                return missing(field, members, defaults);
             }
             first = false;
             let before = cursor.at();
@@ -209,5 +228,16 @@ fn locate<'s>(
         }
     }
     members.next = members.next.wrapping_add(1);
-    Ok(Some(field.ty()))
+    Ok(Next::Value(field.ty()))
+}
+
+/// The object has no member for this field.
+#[cold]
+#[inline(never)]
+fn missing<'s>(field: Field<'s>, members: &mut Members, defaults: bool) -> Result<Next<'s>> {
+    if !(defaults && field.has_default()) {
+        return Err(Error::new(ErrorKind::MissingField, members.end.saturating_sub(1)));
+    }
+    members.next = members.next.wrapping_add(1);
+    Ok(Next::Default(field))
 }

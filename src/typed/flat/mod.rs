@@ -195,16 +195,17 @@ impl<
             Def::Fixed { name, .. } | Def::Enum { name, .. } | Def::Record { name, .. } => {
                 self.define(def, name, scope)
             }
-            Def::Named { name } => match (self.find(name, scope), self.refers.find(name)) {
-                (Some(index), _) => self.refer(index),
-                (None, Some(def)) => match def.name() {
-                    Some(name) => self.define(def, name, scope),
-                    None => panic!("no name"),
-                },
-                (None, None) => panic!(
-                    "a type stands by its name where its definition is out of reach: there are more than four #[avro(by_name)] on the way to it; leave out those that are not needed"
-                ),
-            },
+            Def::Named { name } => {
+                if let Some(index) = self.find(name, scope) {
+                    return self.refer(index);
+                }
+                match self.refers.find(name) {
+                    Some((def, name)) => self.define(def, name, scope),
+                    None => panic!(
+                        "a type stands by its name where its definition is out of reach: there are more than four #[avro(by_name)] on the way to it; leave out those that are not needed"
+                    ),
+                }
+            }
         }
     }
 
@@ -441,7 +442,7 @@ const fn same_branch(a: &Def, b: &Def) -> bool {
     }
 }
 
-const fn same_namespace(a: &Name, b: &Name) -> bool {
+pub(super) const fn same_namespace(a: &Name, b: &Name) -> bool {
     match (a.namespace, b.namespace) {
         (None, None) => true,
         (Some(a), Some(b)) => same_text(a, b),

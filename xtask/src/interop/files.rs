@@ -27,6 +27,19 @@ const EVERY_TYPE: &str = r#"{"type": "record", "name": "all.Types", "fields": [
     {"name": "r", "type": {"type": "record", "name": "all.Empty", "fields": []}},
     {"name": "next", "type": ["null", "all.Types"]}]}"#;
 
+/// Types whose values tell each other apart in every language, so that all can write them again.
+const PLAIN: &str = r#"{"type": "record", "name": "all.Plain", "fields": [
+    {"name": "flag", "type": "boolean"}, {"name": "count", "type": "int"}, {"name": "id", "type": "long"},
+    {"name": "key", "type": {"type": "fixed", "name": "all.Fixed", "size": 5}},
+    {"name": "level", "type": {"type": "enum", "name": "all.Enum", "symbols": ["A", "B", "C"]}},
+    {"name": "note", "type": ["null", "string"], "default": null},
+    {"name": "texts", "type": {"type": "array", "items": "string"}},
+    {"name": "readings", "type": {"type": "array", "items": "double"}},
+    {"name": "counts", "type": {"type": "map", "values": "long"}}, {"name": "size", "type": ["string", "double"]},
+    {"name": "at", "type": {"type": "record", "name": "all.Point", "fields": [
+        {"name": "x", "type": "float"}, {"name": "y", "type": "float"}]}},
+    {"name": "path", "type": {"type": "array", "items": "all.Point"}}, {"name": "raw", "type": "bytes"}]}"#;
+
 /// Rows as bytes and as Avro JSON.
 struct Sample {
     schema: Value,
@@ -54,14 +67,17 @@ pub(super) fn write(dir: &Path) -> Result<usize> {
     let every: Value = serde_json::from_str(EVERY_TYPE)?;
     let mut defined = vec![("all.Types".to_owned(), every.clone())];
     for at in [8, 9, 13] {
-        let inner = every["fields"][at]["type"].clone();
-        defined.push((inner["name"].as_str().context("a name")?.to_owned(), inner));
+        defined.push(definition(&every, at)?);
     }
+    let plain: Value = serde_json::from_str(PLAIN)?;
+    let defined_in_plain = [definition(&plain, 10)?];
     for (number, codec) in Codec::ALL.into_iter().enumerate() {
         let sample = Sample::new(every.clone(), &defined, number as u64, 300);
         put(dir, &format!("every-type-{codec}"), codec, &sample, false)?;
         put(dir, &format!("appended-{codec}"), codec, &sample, true)?;
-        files += 2;
+        let sample = Sample::new(plain.clone(), &defined_in_plain, 100 + number as u64, 200);
+        put(dir, &format!("plain-{codec}"), codec, &sample, false)?;
+        files += 3;
         for seed in 0..SCHEMAS {
             let seed = seed * 64 + number as u64;
             let mut schemas = Schemas::new(seed);
@@ -74,6 +90,12 @@ pub(super) fn write(dir: &Path) -> Result<usize> {
     let sample = Sample::new(every, &defined, 77, 100);
     log(dir, &sample)?;
     Ok(files + 1)
+}
+
+/// The type of this field, with its name.
+fn definition(record: &Value, at: usize) -> Result<(String, Value)> {
+    let inner = record["fields"][at]["type"].clone();
+    Ok((inner["name"].as_str().context("a name")?.to_owned(), inner))
 }
 
 /// A file of the sample, and what stands in it.

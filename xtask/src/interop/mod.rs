@@ -1,17 +1,25 @@
-//! `cargo xtask interop`: files that avocet writes, read by other implementations, every row compared.
+//! `cargo xtask interop`: files that avocet writes, read by other implementations, and theirs by avocet: every row compared.
 //!
 //! Rows come from the model of the tests, which shares no code with the library: as bytes, which are written, and as
-//! JSON, which is expected. The readers are fastavro and avro from `PyPI`, in an environment under `target/`, and the crate
-//! `apache-avro`, in a package that is generated there. Java joins where `AVRO_TOOLS_JAR` names its tools.
+//! JSON, which is expected; files of killed writers, repaired, join them. The others are fastavro and avro from `PyPI`, in an
+//! environment under `target/`, the crate `apache-avro`, in a package that is generated there, and Apache Avro for Java,
+//! where its jars are: see [`java`]. Each writes the rows that it has read to files of its own, which are then read here,
+//! dynamically and as Rust types.
 
 mod files;
+mod java;
+mod kill;
 #[path = "../../../tests/common/mod.rs"]
 mod model;
+mod theirs;
+mod typed;
 
-use crate::shell::{output, root, run, succeeds};
-use anyhow::{Context, Result, bail};
+pub(crate) use java::fetch as fetch_java;
+
+use crate::shell::{root, run};
+use anyhow::{Result, bail};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What is installed to read our files: versions are exact, so that a run means the same tomorrow.
@@ -25,35 +33,38 @@ const PYTHON: [&str; 6] = [
 ];
 const APACHE_AVRO: &str = "0.22.0";
 
-pub(crate) fn run_all() -> Result<()> {
+pub(crate) fn run_all(jars: Option<&Path>) -> Result<()> {
     let target = root().join("target/interop");
-    let written = target.join("files");
-    if written.exists() {
-        fs::remove_dir_all(&written)?;
-    }
-    fs::create_dir_all(&written)?;
-    let count = files::write(&written)?;
+    let written = empty(&target, "files")?;
+    let count = files::write(&written)? + kill::write(&written)?;
     println!("   {count} files written");
-    let mut failed = Vec::new();
-    let mut judge = |name: &str, result: Result<()>| {
-        if let Err(error) = result {
-            println!("   {name}: {error:#}");
-            failed.push(name.to_owned());
-        }
-    };
+    let mut verdicts: Vec<(&str, Result<String>)> = Vec::new();
     match python(&target) {
         Ok(python) => {
-            for reader in ["fastavro", "avro"] {
+            for name in ["fastavro", "avro"] {
                 let script = root().join("xtask/interop/check.py");
-                judge(reader, run(Command::new(&python).arg(script).arg(reader).arg(&written)));
+                let mut command = Command::new(&python);
+                command.arg(script).arg(name);
+                verdicts.push((name, both_ways(&target, &written, name, &mut command)));
             }
         }
-        Err(error) => judge("python", Err(error)),
+        Err(error) => verdicts.push(("fastavro, avro", Err(error))),
     }
-    judge("apache-avro", apache_avro(&target, &written));
-    match std::env::var_os("AVRO_TOOLS_JAR") {
-        Some(jar) => judge("java", java(Path::new(&jar), &written)),
-        None => println!("   java: SKIPPED, since AVRO_TOOLS_JAR does not name avro-tools.jar"),
+    verdicts.push(("apache-avro", apache_avro(&target, &written)));
+    match java::jars(&target, jars)? {
+        Some(jars) => verdicts.push(("Java", both_ways(&target, &written, "java", &mut java::command(&jars)))),
+        None => verdicts.push(("Java", Ok("not run: no jars; `cargo xtask setup --java` gets them".to_owned()))),
+    }
+    println!();
+    let mut failed = Vec::new();
+    for (name, verdict) in verdicts {
+        match verdict {
+            Ok(what) => println!("   {name}: {what}"),
+            Err(error) => {
+                println!("   {name}: FAILED: {error:#}");
+                failed.push(name);
+            }
+        }
     }
     if !failed.is_empty() {
         bail!("failed: {}", failed.join(", "));
@@ -61,8 +72,26 @@ pub(crate) fn run_all() -> Result<()> {
     Ok(())
 }
 
+/// Has another implementation read our files and write its own, and reads these.
+fn both_ways(target: &Path, written: &Path, name: &str, command: &mut Command) -> Result<String> {
+    let out = empty(target, &format!("files-of-{name}"))?;
+    run(command.arg(written).arg(&out))?;
+    let theirs::Read { files, rows, typed } = theirs::read(&out, written)?;
+    Ok(format!("read ours; {files} of its own read here, {rows} rows, {typed} of them as Rust types too"))
+}
+
+/// A directory without the files of the last run.
+fn empty(target: &Path, name: &str) -> Result<PathBuf> {
+    let dir = target.join(name);
+    if dir.exists() {
+        fs::remove_dir_all(&dir)?;
+    }
+    fs::create_dir_all(&dir)?;
+    Ok(dir)
+}
+
 /// The interpreter of an environment that has the readers.
-fn python(target: &Path) -> Result<std::path::PathBuf> {
+fn python(target: &Path) -> Result<PathBuf> {
     let environment = target.join("python");
     let python = environment.join("bin/python");
     if !python.exists() {
@@ -73,7 +102,7 @@ fn python(target: &Path) -> Result<std::path::PathBuf> {
     Ok(python)
 }
 
-fn apache_avro(target: &Path, written: &Path) -> Result<()> {
+fn apache_avro(target: &Path, written: &Path) -> Result<String> {
     let package = target.join("apache-avro");
     fs::create_dir_all(package.join("src"))?;
     fs::copy(root().join("xtask/interop/apache_avro.rs"), package.join("src/main.rs"))?;
@@ -83,33 +112,8 @@ fn apache_avro(target: &Path, written: &Path) -> Result<()> {
          serde_json = \"1\"\n"
     );
     fs::write(package.join("Cargo.toml"), manifest)?;
-    run(Command::new("cargo")
-        .args(["run", "--quiet", "--manifest-path"])
-        .arg(package.join("Cargo.toml"))
-        .arg("--")
-        .arg(written)
-        .env("CARGO_TARGET_DIR", package.join("target")))
-}
-
-/// Counts rows only: the JSON of Java is compared by `conformance`, from files of Java.
-fn java(jar: &Path, written: &Path) -> Result<()> {
-    let mut checked = 0;
-    for entry in fs::read_dir(written)? {
-        let path = entry?.path();
-        if path.extension().is_none_or(|end| end != "avro") {
-            continue;
-        }
-        let rows = fs::read_to_string(path.with_extension("jsonl"))?.lines().count().saturating_sub(1);
-        let said = output(Command::new("java").arg("-jar").arg(jar).arg("tojson").arg(&path))
-            .with_context(|| path.display().to_string())?;
-        if said.lines().count() != rows {
-            bail!("{}: {} rows of {rows}", path.display(), said.lines().count());
-        }
-        checked += 1;
-    }
-    println!("   java: {checked} files have all their rows");
-    if !succeeds(Command::new("java").arg("-version")) {
-        bail!("no java");
-    }
-    Ok(())
+    let mut command = Command::new("cargo");
+    command.args(["run", "--quiet", "--manifest-path"]).arg(package.join("Cargo.toml")).arg("--");
+    command.env("CARGO_TARGET_DIR", package.join("target"));
+    both_ways(target, written, "apache-avro", &mut command)
 }
