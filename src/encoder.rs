@@ -33,6 +33,8 @@ pub enum ValueError {
     Time,
     /// Values nested deeper than the limit.
     Depth,
+    /// A lazy view of an array or a map that was written with another schema, and holds an item that cannot be read.
+    Unreadable,
 }
 
 impl ValueError {
@@ -46,6 +48,7 @@ impl ValueError {
             Self::Length => "too long",
             Self::Time => "date or time outside its logical type",
             Self::Depth => "values nested deeper than the limit",
+            Self::Unreadable => "an item of another schema cannot be read",
         }
     }
 }

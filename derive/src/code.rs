@@ -2,23 +2,24 @@
 
 use crate::describe::describing;
 use crate::input::{Field, Input, Shape, fresh, place_of};
+use crate::resolve;
 use proc_macro2::TokenStream as Tokens;
 use quote::{quote, quote_spanned};
 use syn::{GenericParam, Lifetime};
 
 /// The tag that a value is read and written by, if it is not coded as itself.
-fn tag(input: &Input, field: &Field) -> Option<Tokens> {
+pub(crate) fn tag(input: &Input, field: &Field) -> Option<Tokens> {
     let (krate, ty) = (&input.krate, &field.ty);
     match (&field.attributes.tag, field.attributes.null_last) {
         (Some(tag), false) => Some(quote!(#tag)),
-        (Some(tag), true) => Some(quote_spanned!(place_of(tag)=> #krate::typed::tags::NullLast<#tag>)),
+        (Some(tag), true) => Some(quote_spanned!(place_of(tag)=> <#tag as #krate::typed::__private::NullAfter>::Tag)),
         (None, true) => Some(quote_spanned!(place_of(ty)=> #krate::typed::tags::NullLast<#ty>)),
         (None, false) => None,
     }
 }
 
 /// How a value is read: an expression with `d`, which may end with `?`.
-fn read(input: &Input, field: &Field, lifetime: &Lifetime) -> Tokens {
+pub(crate) fn read(input: &Input, field: &Field, lifetime: &Lifetime) -> Tokens {
     let (krate, ty) = (&input.krate, &field.ty);
     let attributes = &field.attributes;
     if attributes.skip {
@@ -31,15 +32,15 @@ fn read(input: &Input, field: &Field, lifetime: &Lifetime) -> Tokens {
     } else {
         quote_spanned!(place_of(ty)=> <#ty as #krate::typed::Decode<#lifetime>>::decode(d)?)
     };
-    bounded(input, field, value, &quote!(&__value))
+    bounded(input, field, value, &quote!(&__value), &quote!(d))
 }
 
-/// With the check that the value at `place` is not longer than its `max`.
-fn bounded(input: &Input, field: &Field, value: Tokens, place: &Tokens) -> Tokens {
+/// With the check that the value at `place`, read by the decoder `d`, is not longer than its `max`.
+pub(crate) fn bounded(input: &Input, field: &Field, value: Tokens, place: &Tokens, d: &Tokens) -> Tokens {
     let (krate, ty) = (&input.krate, &field.ty);
     let Some(max) = &field.attributes.max else { return value };
     quote_spanned! {place_of(ty)=> {
-        let at = d.position();
+        let at = #d.position();
         let __value = #value;
         #krate::typed::__private::within(#place, { #max }, at)?;
         __value
@@ -47,14 +48,14 @@ fn bounded(input: &Input, field: &Field, value: Tokens, place: &Tokens) -> Token
 }
 
 /// How a value is read in place of another, at `place`: a statement.
-fn read_into(input: &Input, field: &Field, lifetime: &Lifetime, place: &Tokens) -> Tokens {
+pub(crate) fn read_into(input: &Input, field: &Field, lifetime: &Lifetime, place: &Tokens) -> Tokens {
     let (krate, ty, attributes) = (&input.krate, &field.ty, &field.attributes);
     if attributes.with.is_some() || attributes.skip || tag(input, field).is_some() {
         let read = read(input, field, lifetime);
         return quote!(*#place = #read;);
     }
     let read = quote_spanned!(place_of(ty)=> <#ty as #krate::typed::Decode<#lifetime>>::decode_into(#place, d)?);
-    let read = bounded(input, field, read, &quote!(&*#place));
+    let read = bounded(input, field, read, &quote!(&*#place), &quote!(d));
     quote!(#read;)
 }
 
@@ -123,6 +124,7 @@ pub(crate) fn decode(input: &Input) -> Tokens {
     let (_, arguments, _) = input.generics.split_for_impl();
     let (parameters, _, clause) = generics.split_for_impl();
     let (Bodies { decode, into, skip }, checks) = (bodies(input, &lifetime), checks(input));
+    let resolve = resolve::methods(input, &lifetime);
     let into = into.map(|into| {
         quote! {
             #[inline]
@@ -148,6 +150,7 @@ pub(crate) fn decode(input: &Input) -> Tokens {
                 #skip
                 ::core::result::Result::Ok(())
             }
+            #resolve
         }
     }
 }
@@ -216,7 +219,7 @@ fn bodies(input: &Input, lifetime: &Lifetime) -> Bodies {
 }
 
 /// Arms of a match by index; the last takes all that is left.
-fn arms(values: impl ExactSizeIterator<Item = Tokens>) -> Tokens {
+pub(crate) fn arms(values: impl ExactSizeIterator<Item = Tokens>) -> Tokens {
     let last = values.len().saturating_sub(1);
     values
         .enumerate()

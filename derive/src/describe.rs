@@ -115,7 +115,11 @@ pub(crate) fn describing(input: &Input, field: &Field) -> Tokens {
         None => erased(&input.schema_type(field)),
     };
     let span = place_of(tag.as_ref().unwrap_or(&field.ty));
-    let ty = if *null_last { quote_spanned!(span=> #krate::typed::tags::NullLast<#ty>) } else { quote!(#ty) };
+    let ty = match (*null_last, tag.is_some()) {
+        (true, true) => quote_spanned!(span=> <#ty as #krate::typed::__private::NullAfter>::Tag),
+        (true, false) => quote_spanned!(span=> #krate::typed::tags::NullLast<#ty>),
+        (false, _) => quote!(#ty),
+    };
     match max {
         Some(max) => quote_spanned!(span=> #krate::typed::__private::Bound<#ty, { #max }>),
         None => ty,

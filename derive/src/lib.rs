@@ -8,6 +8,7 @@ mod code;
 mod describe;
 mod input;
 mod json;
+mod resolve;
 
 use input::Input;
 use proc_macro::TokenStream;

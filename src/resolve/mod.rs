@@ -45,6 +45,7 @@ pub use options::{Decimals, Options, UnionChoice};
 #[cfg(feature = "alloc")]
 pub use plan::OwnedPlan;
 pub use plan::{Plan, PlanBuf, PlanCapacity};
+pub(crate) use resolver::PlanParts;
 pub use resolver::{Entries, Items, Resolver};
 #[cfg(feature = "alloc")]
 pub use rewrite::rewrite_to_vec;

@@ -59,6 +59,18 @@ pub struct Resolver<'a> {
     pool: &'a [u8],
 }
 
+/// What a resolver needs of a plan, for views that are read later.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PlanParts<'a> {
+    words: &'a [u16],
+    pool: &'a [u8],
+}
+
+impl PlanParts<'_> {
+    /// Of no plan: all ops are [`SAME`](super::code::SAME).
+    pub(crate) const EMPTY: Self = Self { words: &[], pool: &[] };
+}
+
 /// The entries of a record.
 #[derive(Clone, Copy, Debug)]
 pub struct Entries<'a> {
@@ -83,6 +95,18 @@ impl<'a> Resolver<'a> {
     #[must_use]
     pub const fn new(plan: &Plan<'a>, decoder: Decoder<'a>) -> Self {
         Self { d: decoder, words: plan.words(), pool: plan.pool() }
+    }
+
+    /// Reads by part of a plan.
+    #[inline]
+    pub(crate) const fn of_parts(plan: PlanParts<'a>, decoder: Decoder<'a>) -> Self {
+        Self { d: decoder, words: plan.words, pool: plan.pool }
+    }
+
+    /// The plan, to go on with later.
+    #[inline]
+    pub(crate) const fn parts(&self) -> PlanParts<'a> {
+        PlanParts { words: self.words, pool: self.pool }
     }
 
     /// The decoder, for values of op [`SAME`](super::code::SAME) and for block heads.

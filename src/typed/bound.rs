@@ -167,7 +167,7 @@ impl<T: Bounded> Bounded for Option<T> {
 
 impl<'a, T: Decode<'a>> Bounded for Array<'a, T> {
     fn count(&self) -> usize {
-        self.count_items(T::MIN_SIZE, T::skip)
+        self.count_items()
     }
 
     fn verbatim(&self) -> usize {
@@ -177,10 +177,7 @@ impl<'a, T: Decode<'a>> Bounded for Array<'a, T> {
 
 impl<'a, V: Decode<'a>> Bounded for Map<'a, V> {
     fn count(&self) -> usize {
-        self.count_items(V::MIN_SIZE.saturating_add(1), |d| {
-            d.bytes()?;
-            V::skip(d)
-        })
+        self.count_items()
     }
 
     fn verbatim(&self) -> usize {

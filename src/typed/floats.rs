@@ -2,21 +2,28 @@
 
 use super::def::Cap;
 use super::seq::Blocks;
-use super::{Decode, Def, Describe, Encode, Typed};
+use super::{Decode, Def, Describe, Encode, Typed, seq};
 use crate::decoder::Decoder;
 use crate::encoder::{EncodeError, Encoder};
 use crate::error::{ErrorKind, Result};
+use crate::resolve::code::{Op, SAME};
+use crate::resolve::{PlanParts, Resolver};
 use crate::sink::Sink;
 use core::fmt;
 
 macro_rules! floats {
-    ($name:ident, $iter:ident, $float:ty, $bytes:literal, $avro:literal) => {
-        #[doc = concat!("An array of ", $avro, "s that borrows them as they lie in the input, and copies nothing.")]
+    ($name:ident, $iter:ident, $float:ty, $bytes:literal, $avro:ident) => {
+        #[doc = concat!("An array of ", stringify!($avro), "s that borrows them as they lie in the input, and copies nothing.")]
         #[derive(Clone, Copy)]
         pub struct $name<'a> {
             /// Blocks that have been read once, and the zero after them.
             blocks: &'a [u8],
             len: usize,
+            /// Of items that were written as another type.
+            op: Op,
+            /// The least bytes of each of those.
+            least: u16,
+            plan: PlanParts<'a>,
         }
 
         #[doc = concat!("Iterates over [`", stringify!($name), "`].")]
@@ -25,8 +32,12 @@ macro_rules! floats {
             /// What is left of the block.
             block: core::slice::Iter<'a, [u8; $bytes]>,
             /// The blocks after it.
-            rest: Decoder<'a>,
+            rest: Resolver<'a>,
             left: usize,
+            op: Op,
+            least: u16,
+            /// Items of another type that are left in their block.
+            others: u64,
         }
 
         impl<'a> $name<'a> {
@@ -47,7 +58,8 @@ macro_rules! floats {
                 self.len == 0
             }
 
-            /// The items as one slice of little-endian bytes, if they lie in one block, as those of most writers do.
+            /// The items as one slice of little-endian bytes, if they lie in one block, as those of most writers do, and
+            /// were not written as another type.
             #[must_use]
             pub fn as_one_block(&self) -> Option<&'a [[u8; $bytes]]> {
                 let mut iter = self.iter();
@@ -59,7 +71,8 @@ macro_rules! floats {
             /// One item after another.
             #[must_use]
             pub fn iter(&self) -> $iter<'a> {
-                $iter { block: [].iter(), rest: Decoder::new(self.blocks), left: self.len }
+                let rest = Resolver::of_parts(self.plan, Decoder::new(self.blocks));
+                $iter { block: [].iter(), rest, left: self.len, op: self.op, least: self.least, others: 0 }
             }
 
             /// Copies as many items as there are, and as fit; their number.
@@ -76,12 +89,29 @@ macro_rules! floats {
         impl $iter<'_> {
             /// Goes on to the next block, whose size has been checked before.
             fn refill(&mut self) {
-                if let Ok(head) = self.rest.block($bytes) {
+                if self.op != SAME {
+                    return;
+                }
+                if let Ok(head) = self.rest.decoder().block($bytes) {
                     let bytes = usize::try_from(head.count).ok().and_then(|count| count.checked_mul($bytes));
-                    if let Ok(bytes) = self.rest.fixed(bytes.unwrap_or(usize::MAX)) {
+                    if let Ok(bytes) = self.rest.decoder().fixed(bytes.unwrap_or(usize::MAX)) {
                         self.block = bytes.as_chunks::<$bytes>().0.iter();
                     }
                 }
+            }
+        }
+
+        impl $iter<'_> {
+            /// The next of items that were written as another type, and have been read once before.
+            #[cold]
+            fn next_other(&mut self) -> Option<$float> {
+                if self.others == 0 {
+                    self.others = self.rest.decoder().block(usize::from(self.least)).ok()?.count;
+                }
+                self.others = self.others.checked_sub(1)?;
+                let item = self.rest.$avro(self.op).ok()?;
+                self.left = self.left.wrapping_sub(1);
+                Some(item)
             }
         }
 
@@ -90,6 +120,9 @@ macro_rules! floats {
 
             #[inline]
             fn next(&mut self) -> Option<$float> {
+                if self.op != SAME {
+                    return self.next_other();
+                }
                 if self.block.as_slice().is_empty() {
                     self.refill();
                 }
@@ -125,7 +158,7 @@ macro_rules! floats {
 
         impl Default for $name<'_> {
             fn default() -> Self {
-                Self { blocks: &[0], len: 0 }
+                Self { blocks: &[0], len: 0, op: SAME, least: 0, plan: PlanParts::EMPTY }
             }
         }
 
@@ -172,7 +205,24 @@ macro_rules! floats {
                 }
                 d.leave();
                 let used = before.len().saturating_sub(d.rest().len());
-                Ok(Self { blocks: before.get(..used).unwrap_or_default(), len })
+                Ok(Self { blocks: before.get(..used).unwrap_or_default(), len, ..Self::default() })
+            }
+
+            fn resolve(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+                let Some(items) = r.items(op)? else { return Self::decode(r.decoder()) };
+                let (before, mut len) = (r.decoder().rest(), 0usize);
+                seq::each_of(r, items, |r, op| {
+                    len = len.saturating_add(1);
+                    r.$avro(op).map(|_| ())
+                })?;
+                let used = before.len().saturating_sub(r.decoder().rest().len());
+                let least = u16::try_from(items.least).unwrap_or(u16::MAX);
+                Ok(Self { blocks: before.get(..used).unwrap_or_default(), len, op: items.op, least, plan: r.parts() })
+            }
+
+            #[inline(always)]
+            fn blank() -> Option<Self> {
+                Some(Self::default())
             }
 
             #[inline]
@@ -184,7 +234,16 @@ macro_rules! floats {
         impl Encode for $name<'_> {
             #[inline]
             fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
-                e.fixed(self.blocks)
+                if self.op == SAME {
+                    return e.fixed(self.blocks);
+                }
+                if self.len > 0 {
+                    e.block(self.len)?;
+                }
+                for item in self {
+                    e.$avro(item)?;
+                }
+                e.end()
             }
         }
 
@@ -194,5 +253,5 @@ macro_rules! floats {
     };
 }
 
-floats!(Doubles, DoublesIter, f64, 8, "double");
-floats!(Floats, FloatsIter, f32, 4, "float");
+floats!(Doubles, DoublesIter, f64, 8, double);
+floats!(Floats, FloatsIter, f32, 4, float);

@@ -8,6 +8,8 @@ use crate::decoder::Decoder;
 use crate::encoder::{EncodeError, Encoder, ValueError};
 use crate::error::{Error, Result};
 use crate::limits::Limits;
+use crate::resolve::code::{Op, SAME};
+use crate::resolve::{PlanParts, Resolver};
 use crate::sink::{CountSink, Sink, SliceFull, SliceSink};
 use crate::wire;
 use core::convert::Infallible;
@@ -21,10 +23,16 @@ struct Part<'a> {
     at: u32,
     fuel: u32,
     depth: u16,
+    /// Of the items, if they were written with another schema.
+    op: Op,
+    /// Then: the least bytes of each.
+    least: u16,
+    /// Then: what the op refers to.
+    plan: PlanParts<'a>,
 }
 
 impl<'a> Part<'a> {
-    const EMPTY: Self = Self { bytes: &[0], at: 0, fuel: Limits::SERVER.fuel, depth: Limits::SERVER.depth };
+    const EMPTY: Self = Self { bytes: &[0], at: 0, fuel: Limits::SERVER.fuel, depth: Limits::SERVER.depth, op: SAME, least: 0, plan: PlanParts::EMPTY };
 
     /// What `skip` passes over.
     #[inline]
@@ -33,12 +41,56 @@ impl<'a> Part<'a> {
         skip(d)?;
         let used = before.len().saturating_sub(d.rest().len());
         let bytes = before.get(..used).unwrap_or_default();
-        Ok(Self { bytes, at: u32::try_from(at).unwrap_or(u32::MAX), fuel, depth: depth.saturating_sub(1) })
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        Ok(Self { bytes, at, fuel, depth: depth.saturating_sub(1), ..Self::EMPTY })
+    }
+
+    /// Items, or values of a map, of another schema; `read` reads one. `None` if they are of the same.
+    fn of_another(
+        r: &mut Resolver<'a>,
+        op: Op,
+        read: impl Fn(&mut Resolver<'a>, Op) -> Result<()>,
+    ) -> Result<Option<Self>> {
+        let Some(items) = r.items(op)? else { return Ok(None) };
+        let (before, at, fuel, depth) = (r.decoder().rest(), r.decoder().position(), r.decoder().fuel(), r.decoder().depth());
+        r.decoder().enter()?;
+        let mut blocks = Blocks::new(items.least);
+        loop {
+            let count = blocks.open_to_skip(r.decoder())?;
+            if count == 0 {
+                break;
+            }
+            for _ in 0..count {
+                read(r, items.op)?;
+            }
+        }
+        r.decoder().leave();
+        let used = before.len().saturating_sub(r.decoder().rest().len());
+        Ok(Some(Self {
+            bytes: before.get(..used).unwrap_or_default(),
+            at: u32::try_from(at).unwrap_or(u32::MAX),
+            fuel,
+            depth: depth.saturating_sub(1),
+            op: items.op,
+            least: u16::try_from(items.least).unwrap_or(u16::MAX),
+            plan: r.parts(),
+        }))
+    }
+
+    /// The least bytes of each, if `same` are those of the reader's type.
+    #[inline]
+    const fn least(&self, same: usize) -> usize {
+        if self.op.0 == SAME.0 { same } else { self.least as usize }
     }
 
     #[inline]
     const fn decoder(self) -> Decoder<'a> {
         Decoder::of_part(self.bytes, self.at as usize, self.fuel, self.depth)
+    }
+
+    #[inline]
+    const fn resolver(self) -> Resolver<'a> {
+        Resolver::of_parts(self.plan, self.decoder())
     }
 }
 
@@ -76,20 +128,22 @@ pub struct Map<'a, V> {
 
 /// Iterates over the items of an [`Array`]; ends after an error.
 pub struct Items<'a, T> {
-    d: Decoder<'a>,
+    r: Resolver<'a>,
+    op: Op,
     blocks: Option<Blocks>,
     of: PhantomData<fn() -> T>,
 }
 
 /// Iterates over the entries of a [`Map`]; ends after an error.
 pub struct Entries<'a, V> {
-    d: Decoder<'a>,
+    r: Resolver<'a>,
+    op: Op,
     blocks: Option<Blocks>,
     of: PhantomData<fn() -> V>,
 }
 
 macro_rules! lazy {
-    ($name:ident, $iter:ident, $item:ty, $one:literal, $min:expr, $read:expr) => {
+    ($name:ident, $iter:ident, $item:ty, $one:literal, $min:expr, $read:expr, $pass:expr) => {
         impl<T> Clone for $name<'_, T> {
             fn clone(&self) -> Self {
                 *self
@@ -109,31 +163,11 @@ macro_rules! lazy {
             #[doc = concat!($one, ".")]
             pub const EMPTY: Self = Self { part: Part::EMPTY, of: PhantomData };
 
-            /// The bytes as they are encoded: blocks, and the zero after them.
+            /// The bytes as they are encoded: blocks, and the zero after them. Where another schema was
+            /// [resolved](Decode::resolve), they are the writer's.
             #[must_use]
             pub const fn encoded(&self) -> &'a [u8] {
                 self.part.bytes
-            }
-
-            /// How many there are, which `skip` passes over one by one; as many as can be if one of them cannot be passed.
-            pub(super) fn count_items(&self, min: usize, skip: impl Fn(&mut Decoder<'a>) -> Result<()>) -> usize {
-                let count = || {
-                    let mut d = self.part.decoder();
-                    let mut total = 0usize;
-                    loop {
-                        let head = d.block(min)?;
-                        if head.count == 0 {
-                            return Ok(total);
-                        }
-                        total = total.saturating_add(usize::try_from(head.count).unwrap_or(usize::MAX));
-                        match head.size {
-                            Some(size) => d.advance(size)?,
-                            None if min == 0 => {}
-                            None => (0..head.count).try_for_each(|_| skip(&mut d))?,
-                        }
-                    }
-                };
-                count().unwrap_or_else(|_: Error| usize::MAX)
             }
 
             /// Whether there is nothing in it.
@@ -149,7 +183,30 @@ macro_rules! lazy {
             #[inline]
             #[must_use]
             pub const fn iter(&self) -> $iter<'a, T> {
-                $iter { d: self.part.decoder(), blocks: Some(Blocks::new($min)), of: PhantomData }
+                let Part { op, .. } = self.part;
+                $iter { r: self.part.resolver(), op, blocks: Some(Blocks::new(self.part.least($min))), of: PhantomData }
+            }
+
+            /// How many there are, which are read one by one; as many as can be if one of them cannot be read.
+            pub(super) fn count_items(&self) -> usize {
+                let count = || {
+                    let mut r = self.part.resolver();
+                    let (op, min) = (self.part.op, self.part.least($min));
+                    let mut total = 0usize;
+                    loop {
+                        let head = r.decoder().block(min)?;
+                        if head.count == 0 {
+                            return Ok(total);
+                        }
+                        total = total.saturating_add(usize::try_from(head.count).unwrap_or(usize::MAX));
+                        match head.size {
+                            Some(size) => r.decoder().advance(size)?,
+                            None if min == 0 => {}
+                            None => (0..head.count).try_for_each(|_| $pass(&mut r, op))?,
+                        }
+                    }
+                };
+                count().unwrap_or_else(|_: Error| usize::MAX)
             }
 
             #[doc = concat!("Decodes every ", $one, ".")]
@@ -185,12 +242,12 @@ macro_rules! lazy {
             #[inline]
             fn next(&mut self) -> Option<Self::Item> {
                 let blocks = self.blocks.as_mut()?;
-                let item = match blocks.next(&mut self.d) {
+                let item = match blocks.next(self.r.decoder()) {
                     Ok(false) => {
                         self.blocks = None;
                         return None;
                     }
-                    Ok(true) => $read(&mut self.d),
+                    Ok(true) => $read(&mut self.r, self.op),
                     Err(error) => Err(error),
                 };
                 if item.is_err() {
@@ -204,13 +261,13 @@ macro_rules! lazy {
 
         impl<T> Clone for $iter<'_, T> {
             fn clone(&self) -> Self {
-                Self { d: self.d.clone(), blocks: self.blocks.clone(), of: PhantomData }
+                Self { r: self.r.clone(), op: self.op, blocks: self.blocks.clone(), of: PhantomData }
             }
         }
 
         impl<T> fmt::Debug for $iter<'_, T> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(stringify!($iter)).field("rest", &self.d.rest().len()).finish_non_exhaustive()
+                f.debug_struct(stringify!($iter)).field("rest", &self.r.clone().into_decoder().rest().len()).finish_non_exhaustive()
             }
         }
 
@@ -221,27 +278,82 @@ macro_rules! lazy {
             }
         }
 
-        impl<T> Encode for $name<'_, T>
-        where
-            Self: Describe,
-        {
-            #[inline]
-            fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
-                e.fixed(self.part.bytes)
-            }
-        }
-
         impl<T: Typed> Typed for $name<'_, T> {
             type At<'a> = $name<'a, T::At<'a>>;
         }
     };
 }
 
-lazy!(Array, Items, T, "item", T::MIN_SIZE, T::decode);
-lazy!(Map, Entries, (&'a str, T), "entry", T::MIN_SIZE.saturating_add(1), |d: &mut Decoder<'a>| {
-    let key = d.str()?;
-    Ok((key, T::decode(d)?))
-});
+/// A value, whatever it was written with.
+#[inline(always)]
+fn read<'a, T: Decode<'a>>(r: &mut Resolver<'a>, op: Op) -> Result<T> {
+    if op == SAME { T::decode(r.decoder()) } else { T::resolve(r, op) }
+}
+
+/// Passes over a value, whatever it was written with.
+#[inline]
+fn pass<'a, T: Decode<'a>>(r: &mut Resolver<'a>, op: Op) -> Result<()> {
+    if op == SAME { T::skip(r.decoder()) } else { T::resolve(r, op).map(|_| ()) }
+}
+
+lazy!(Array, Items, T, "item", T::MIN_SIZE, read, pass::<T>);
+lazy!(
+    Map,
+    Entries,
+    (&'a str, T),
+    "entry",
+    T::MIN_SIZE.saturating_add(1),
+    |r: &mut Resolver<'a>, op| {
+        let key = r.decoder().str()?;
+        Ok((key, read(r, op)?))
+    },
+    |r: &mut Resolver<'a>, op| {
+        r.decoder().bytes()?;
+        pass::<T>(r, op)
+    }
+);
+
+/// Items of the same schema are copied as they are; others are decoded, and written as one block.
+impl<'a, T: Decode<'a> + Encode> Encode for Array<'a, T> {
+    #[inline]
+    fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        if self.part.op == SAME {
+            return e.fixed(self.part.bytes);
+        }
+        e.enter()?;
+        let count = self.count_items();
+        if count > 0 {
+            e.block(count)?;
+        }
+        for item in self {
+            item.map_err(|_| ValueError::Unreadable)?.encode(e)?;
+        }
+        e.leave();
+        e.end()
+    }
+}
+
+/// Entries of the same schema are copied as they are; others are decoded, and written as one block.
+impl<'a, V: Decode<'a> + Encode> Encode for Map<'a, V> {
+    #[inline]
+    fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+        if self.part.op == SAME {
+            return e.fixed(self.part.bytes);
+        }
+        e.enter()?;
+        let count = self.count_items();
+        if count > 0 {
+            e.block(count)?;
+        }
+        for entry in self {
+            let (key, value) = entry.map_err(|_| ValueError::Unreadable)?;
+            e.str(key)?;
+            value.encode(e)?;
+        }
+        e.leave();
+        e.end()
+    }
+}
 
 impl<T: Describe> Describe for Array<'_, T> {
     const DEF: &'static Def = &{
@@ -255,6 +367,18 @@ impl<'a, T: Decode<'a>> Decode<'a> for Array<'a, T> {
     #[inline]
     fn decode(d: &mut Decoder<'a>) -> Result<Self> {
         Part::of(d, T::skip_seq).map(|part| Self { part, of: PhantomData })
+    }
+
+    fn resolve(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+        match Part::of_another(r, op, pass::<T>)? {
+            Some(part) => Ok(Self { part, of: PhantomData }),
+            None => Self::decode(r.decoder()),
+        }
+    }
+
+    #[inline(always)]
+    fn blank() -> Option<Self> {
+        Some(Self::EMPTY)
     }
 
     #[inline]
@@ -273,6 +397,21 @@ impl<'a, V: Decode<'a>> Decode<'a> for Map<'a, V> {
     #[inline]
     fn decode(d: &mut Decoder<'a>) -> Result<Self> {
         Part::of(d, super::map::skip::<V>).map(|part| Self { part, of: PhantomData })
+    }
+
+    fn resolve(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+        match Part::of_another(r, op, |r, op| {
+            r.decoder().bytes()?;
+            pass::<V>(r, op)
+        })? {
+            Some(part) => Ok(Self { part, of: PhantomData }),
+            None => Self::decode(r.decoder()),
+        }
+    }
+
+    #[inline(always)]
+    fn blank() -> Option<Self> {
+        Some(Self::EMPTY)
     }
 
     #[inline]
@@ -367,13 +506,13 @@ impl<'a, V> Map<'a, V> {
     where
         V: Decode<'a>,
     {
-        let mut d = self.part.decoder();
-        let mut blocks = Blocks::new(V::MIN_SIZE.saturating_add(1));
-        while blocks.next(&mut d)? {
-            if d.bytes()? == key.as_bytes() {
-                return V::decode(&mut d).map(Some);
+        let (mut r, op) = (self.part.resolver(), self.part.op);
+        let mut blocks = Blocks::new(self.part.least(V::MIN_SIZE.saturating_add(1)));
+        while blocks.next(r.decoder())? {
+            if r.decoder().bytes()? == key.as_bytes() {
+                return read(&mut r, op).map(Some);
             }
-            V::skip(&mut d)?;
+            pass::<V>(&mut r, op)?;
         }
         Ok(None)
     }

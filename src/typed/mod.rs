@@ -202,6 +202,7 @@ mod map;
 mod max;
 #[cfg(feature = "alloc")]
 mod owned;
+mod plan;
 mod primitive;
 mod refers;
 mod seq;
@@ -216,6 +217,9 @@ pub use floats::{Doubles, DoublesIter, Floats, FloatsIter};
 pub use lazy::{Array, Entries, Items, Map};
 pub use map::MapKey;
 pub use max::{MaxSize, Unbounded};
+#[cfg(feature = "alloc")]
+pub use plan::OwnedTypedPlan;
+pub use plan::TypedPlan;
 pub use traits::{Decode, DecodeAs, Describe, Encode, EncodeAs, Typed};
 
 #[cfg(feature = "heapless-0-9")]
@@ -223,11 +227,12 @@ pub(crate) use bound::bounded;
 #[cfg(feature = "heapless-0-9")]
 pub(crate) use map::skip as skip_map;
 #[cfg(feature = "heapless-0-9")]
-pub(crate) use seq::{Blocks, decode_as};
+pub(crate) use seq::{Blocks, decode_as, resolve_as, resolve_each};
 
 /// What derives write besides public items.
 #[doc(hidden)]
 pub mod __private {
+    pub use super::tags::NullAfter;
     pub use super::bound::{Bound, Bounded, within, writable};
     pub use super::by_name::{ByItsName, ByName, renamed};
     pub use super::flat::{Sizes, Tables, sizes};

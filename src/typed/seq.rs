@@ -6,7 +6,7 @@ use super::{Decode, Describe, Encode};
 use crate::decoder::Decoder;
 use crate::encoder::{EncodeError, Encoder};
 use crate::error::{Error, ErrorKind, Result};
-use crate::resolve::Resolver;
+use crate::resolve::{Items, Resolver};
 use crate::resolve::code::{Op, SAME};
 use crate::sink::Sink;
 
@@ -167,12 +167,19 @@ pub(crate) fn resolve_each<'a>(
     r: &mut Resolver<'a>,
     op: Op,
     same: usize,
+    read: impl FnMut(&mut Resolver<'a>, Op) -> Result<()>,
+) -> Result<()> {
+    let items = r.items(op)?.unwrap_or(Items { op: SAME, least: same });
+    each_of(r, items, read)
+}
+
+/// Reads the items that come, of which `items` says what they are.
+#[inline]
+pub(super) fn each_of<'a>(
+    r: &mut Resolver<'a>,
+    Items { op, least }: Items,
     mut read: impl FnMut(&mut Resolver<'a>, Op) -> Result<()>,
 ) -> Result<()> {
-    let (op, least) = match r.items(op)? {
-        Some(items) => (items.op, items.least),
-        None => (SAME, same),
-    };
     r.decoder().enter()?;
     let mut blocks = Blocks::new(least);
     while blocks.next(r.decoder())? {
@@ -238,9 +245,19 @@ pub(super) fn decode_plain<T, S: Seq<T>, const N: usize>(
 /// Reads exactly `N` items.
 #[inline]
 pub(super) fn decode_array<'a, T: Decode<'a>, const N: usize>(d: &mut Decoder<'a>) -> Result<[T; N]> {
+    decode_exactly(d, T::MIN_SIZE, T::decode)
+}
+
+/// Reads exactly `N` items, of at least `min` bytes, as `read` does.
+#[inline]
+pub(super) fn decode_exactly<'a, T, const N: usize>(
+    d: &mut Decoder<'a>,
+    min: usize,
+    read: impl Fn(&mut Decoder<'a>) -> Result<T>,
+) -> Result<[T; N]> {
     let mut items = [const { None::<T> }; N];
-    exactly(d, T::MIN_SIZE, &mut items, |item, d| {
-        *item = Some(T::decode(d)?);
+    exactly(d, min, &mut items, |item, d| {
+        *item = Some(read(d)?);
         Ok(())
     })?;
     Ok(all_set(items))

@@ -3,6 +3,8 @@
 use crate::decoder::Decoder;
 use crate::encoder::{EncodeError, Encoder};
 use crate::error::{Error, ErrorKind, Result};
+use crate::resolve::Resolver;
+use crate::resolve::code::Op;
 use crate::schema::Primitive;
 use crate::sink::Sink;
 use crate::typed::__private::{Bounded, Full, Seq};
@@ -89,6 +91,26 @@ impl<const N: usize> Decode<'_> for String<N> {
     }
 
     #[inline]
+    fn resolve(r: &mut Resolver<'_>, op: Op) -> Result<Self> {
+        let mut text = Self::new();
+        text.resolve_into(r, op)?;
+        Ok(text)
+    }
+
+    #[inline]
+    fn resolve_into(&mut self, r: &mut Resolver<'_>, op: Op) -> Result<()> {
+        let at = r.decoder().position();
+        let text = r.str(op)?;
+        self.clear();
+        self.push_str(text).map_err(|_| Error::new(ErrorKind::Capacity, at))
+    }
+
+    #[inline(always)]
+    fn blank() -> Option<Self> {
+        Some(Self::new())
+    }
+
+    #[inline]
     fn skip(d: &mut Decoder<'_>) -> Result<()> {
         d.bytes().map(|_| ())
     }
@@ -158,6 +180,23 @@ impl<'a, T: Decode<'a>, const N: usize> Decode<'a> for Vec<T, N> {
     }
 
     #[inline]
+    fn resolve(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+        let mut items = Self::new();
+        T::resolve_seq(r, op, &mut items)?;
+        Ok(items)
+    }
+
+    #[inline]
+    fn resolve_into(&mut self, r: &mut Resolver<'a>, op: Op) -> Result<()> {
+        T::resolve_seq(r, op, self)
+    }
+
+    #[inline(always)]
+    fn blank() -> Option<Self> {
+        Some(Self::new())
+    }
+
+    #[inline]
     fn skip(d: &mut Decoder<'a>) -> Result<()> {
         T::skip_seq(d)
     }
@@ -180,6 +219,18 @@ impl<'a, Tag: Describe, T: DecodeAs<'a, Tag>, const N: usize> DecodeAs<'a, Vec<T
         let mut items = Self::new();
         typed::decode_as::<Tag, T, _>(d, &mut items)?;
         Ok(items)
+    }
+
+    #[inline]
+    fn resolve_as(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+        let mut items = Self::new();
+        typed::resolve_as::<Tag, T, _>(r, op, &mut items)?;
+        Ok(items)
+    }
+
+    #[inline(always)]
+    fn blank_as() -> Option<Self> {
+        Some(Self::new())
     }
 }
 
@@ -252,6 +303,29 @@ macro_rules! map {
             }
 
             #[inline]
+            fn resolve(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+                let mut map = Self::default();
+                map.resolve_into(r, op)?;
+                Ok(map)
+            }
+
+            #[inline]
+            fn resolve_into(&mut self, r: &mut Resolver<'a>, op: Op) -> Result<()> {
+                self.clear();
+                typed::resolve_each(r, op, V::MIN_SIZE.saturating_add(1), |r, op| {
+                    let at = r.decoder().position();
+                    let key = K::decode(r.decoder())?;
+                    let value = V::resolve(r, op)?;
+                    self.insert(key, value).map(drop).map_err(|_| Error::new(ErrorKind::Capacity, at))
+                })
+            }
+
+            #[inline(always)]
+            fn blank() -> Option<Self> {
+                Some(Self::default())
+            }
+
+            #[inline]
             fn skip(d: &mut Decoder<'a>) -> Result<()> {
                 typed::skip_map::<V>(d)
             }
@@ -288,6 +362,22 @@ macro_rules! map {
                 }
                 d.leave();
                 Ok(map)
+            }
+
+            fn resolve_as(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+                let mut map = Self::default();
+                typed::resolve_each(r, op, Tag::MIN_SIZE.saturating_add(1), |r, op| {
+                    let at = r.decoder().position();
+                    let key = K::decode(r.decoder())?;
+                    let value = V::resolve_as(r, op)?;
+                    map.insert(key, value).map(drop).map_err(|_| Error::new(ErrorKind::Capacity, at))
+                })?;
+                Ok(map)
+            }
+
+            #[inline(always)]
+            fn blank_as() -> Option<Self> {
+                Some(Self::default())
             }
         }
 

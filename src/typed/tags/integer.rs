@@ -27,6 +27,11 @@ macro_rules! integer {
             fn decode(d: &mut Decoder<'_>) -> Result<Self> {
                 d.$code().map(Self)
             }
+
+            #[inline(always)]
+            fn blank() -> Option<Self> {
+                Some(Self(0))
+            }
         }
 
         impl Encode for $tag {
@@ -46,6 +51,11 @@ macro_rules! integer {
             #[inline]
             fn decode_as(d: &mut Decoder<'_>) -> Result<Self> {
                 d.$code()
+            }
+
+            #[inline(always)]
+            fn blank_as() -> Option<Self> {
+                Some(0)
             }
         }
 

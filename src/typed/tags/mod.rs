@@ -97,6 +97,8 @@ pub use integer::{
     TimestampMicros, TimestampMillis, TimestampNanos,
 };
 pub use nest::{Called, FixedName, NullLast, OrNull, Plain};
+#[doc(hidden)]
+pub use nest::NullAfter;
 pub use uuid::{Uuid, UuidText};
 pub use value::As;
 
@@ -107,6 +109,19 @@ macro_rules! itself {
             #[inline]
             fn decode_as(d: &mut $crate::Decoder<'_>) -> $crate::Result<Self> {
                 <$tag as $crate::typed::Decode<'_>>::decode(d)
+            }
+
+            #[inline]
+            fn resolve_as(
+                r: &mut $crate::resolve::Resolver<'_>,
+                op: $crate::resolve::code::Op,
+            ) -> $crate::Result<Self> {
+                <$tag as $crate::typed::Decode<'_>>::resolve(r, op)
+            }
+
+            #[inline(always)]
+            fn blank_as() -> Option<Self> {
+                <$tag as $crate::typed::Decode<'_>>::blank()
             }
         }
 

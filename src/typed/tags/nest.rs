@@ -2,11 +2,12 @@
 
 use crate::decoder::Decoder;
 use crate::encoder::{EncodeError, Encoder};
-use crate::error::{ErrorKind, Result};
+use crate::error::Result;
+use crate::resolve::Resolver;
+use crate::resolve::code::Op;
 use crate::schema::Primitive;
 use crate::sink::Sink;
-use crate::typed::seq::Blocks;
-use crate::typed::{Decode, DecodeAs, Def, Describe, Encode, EncodeAs, Name, by_name};
+use crate::typed::{Decode, DecodeAs, Def, Describe, Encode, EncodeAs, Name, by_name, seq};
 use core::marker::PhantomData;
 
 /// `NullLast<Option<T>>` is `[T, "null"]`, for schemas that put null last. In a derive it is
@@ -22,6 +23,19 @@ impl<'a, T: Decode<'a>> DecodeAs<'a, NullLast<Self>> for Option<T> {
     #[inline]
     fn decode_as(d: &mut Decoder<'a>) -> Result<Self> {
         if d.union_index(2)? == 0 { T::decode(d).map(Some) } else { Ok(None) }
+    }
+
+    #[inline]
+    fn resolve_as(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+        match r.option(op, 1)? {
+            None => Ok(None),
+            Some(op) => T::resolve(r, op).map(Some),
+        }
+    }
+
+    #[inline(always)]
+    fn blank_as() -> Option<Self> {
+        Some(None)
     }
 }
 
@@ -56,6 +70,19 @@ impl<'a, Tag: Describe, T: DecodeAs<'a, Tag>> DecodeAs<'a, OrNull<Tag>> for Opti
     fn decode_as(d: &mut Decoder<'a>) -> Result<Self> {
         if d.union_index(2)? == 0 { T::decode_as(d).map(Some) } else { Ok(None) }
     }
+
+    #[inline]
+    fn resolve_as(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+        match r.option(op, 1)? {
+            None => Ok(None),
+            Some(op) => T::resolve_as(r, op).map(Some),
+        }
+    }
+
+    #[inline(always)]
+    fn blank_as() -> Option<Self> {
+        Some(None)
+    }
 }
 
 impl<Tag: Describe, T: EncodeAs<Tag>> EncodeAs<OrNull<Tag>> for Option<T> {
@@ -71,6 +98,21 @@ impl<Tag: Describe, T: EncodeAs<Tag>> EncodeAs<OrNull<Tag>> for Option<T> {
     }
 }
 
+/// What a derive makes of a tag with `null = "last"`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`null = \"last\"` is for options, and `{Self}` is none",
+    note = "write the tag as `Option<...>`"
+)]
+pub trait NullAfter {
+    /// With null last.
+    type Tag;
+}
+
+impl<Tag: Describe> NullAfter for Option<Tag> {
+    type Tag = OrNull<Tag>;
+}
+
 /// A type as what it is without a tag, where a tag is asked for: `OrNull<Plain<&str>>`,
 /// `Vec<Called<Plain<[u8; 16]>, Digest>>`.
 #[derive(Clone, Copy, Debug)]
@@ -84,6 +126,16 @@ impl<'a, T: Decode<'a>> DecodeAs<'a, Plain<T>> for T {
     #[inline]
     fn decode_as(d: &mut Decoder<'a>) -> Result<Self> {
         T::decode(d)
+    }
+
+    #[inline]
+    fn resolve_as(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+        T::resolve(r, op)
+    }
+
+    #[inline(always)]
+    fn blank_as() -> Option<Self> {
+        T::blank()
     }
 }
 
@@ -128,6 +180,16 @@ impl<'a, Tag: Describe + ?Sized, N: FixedName + ?Sized, T: DecodeAs<'a, Tag>> De
     fn decode_as(d: &mut Decoder<'a>) -> Result<Self> {
         <T as DecodeAs<'a, Tag>>::decode_as(d)
     }
+
+    #[inline]
+    fn resolve_as(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+        <T as DecodeAs<'a, Tag>>::resolve_as(r, op)
+    }
+
+    #[inline(always)]
+    fn blank_as() -> Option<Self> {
+        <T as DecodeAs<'a, Tag>>::blank_as()
+    }
 }
 
 impl<Tag: Describe + ?Sized, N: FixedName + ?Sized, T: EncodeAs<Tag> + ?Sized> EncodeAs<Called<Tag, N>> for T {
@@ -142,28 +204,14 @@ pub(super) const fn no_bytes<Tag: Describe>() {
     assert!(!Tag::IS_BYTE, "`u8` is no tag");
 }
 
-impl<'a, Tag: Describe, T: DecodeAs<'a, Tag> + Copy, const N: usize> DecodeAs<'a, [Tag; N]> for [T; N] {
+impl<'a, Tag: Describe, T: DecodeAs<'a, Tag>, const N: usize> DecodeAs<'a, [Tag; N]> for [T; N] {
     fn decode_as(d: &mut Decoder<'a>) -> Result<Self> {
         const { no_bytes::<Tag>() };
-        d.enter()?;
-        let mut blocks = Blocks::new(Tag::MIN_SIZE);
-        let none: &[T] = &[];
-        let mut items = match <[T; N]>::try_from(none) {
-            Ok(none) => none,
-            Err(_) if !blocks.next(d)? => return Err(d.error(ErrorKind::ArrayLength)),
-            Err(_) => [T::decode_as(d)?; N],
-        };
-        for item in items.iter_mut().skip(1) {
-            if !blocks.next(d)? {
-                return Err(d.error(ErrorKind::ArrayLength));
-            }
-            *item = T::decode_as(d)?;
-        }
-        if blocks.next(d)? {
-            return Err(d.error(ErrorKind::ArrayLength));
-        }
-        d.leave();
-        Ok(items)
+        seq::decode_exactly(d, Tag::MIN_SIZE, T::decode_as)
+    }
+
+    fn resolve_as(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+        seq::resolve_exactly(r, op, Tag::MIN_SIZE, T::resolve_as)
     }
 }
 

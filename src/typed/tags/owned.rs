@@ -4,8 +4,10 @@ use super::nest;
 use crate::decoder::Decoder;
 use crate::encoder::{EncodeError, Encoder};
 use crate::error::Result;
+use crate::resolve::Resolver;
+use crate::resolve::code::Op;
 use crate::sink::Sink;
-use crate::typed::seq::Blocks;
+use crate::typed::seq::{self, Blocks};
 use crate::typed::{Decode, DecodeAs, Describe, EncodeAs, MapKey};
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
@@ -24,6 +26,14 @@ impl<'a, Tag: Describe, T: DecodeAs<'a, Tag>> DecodeAs<'a, Box<Tag>> for Box<T> 
         d.enter_value::<T>()?;
         let value = Self::new(T::decode_as(d)?);
         d.leave_value::<T>();
+        Ok(value)
+    }
+
+    #[inline]
+    fn resolve_as(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+        r.decoder().enter_value::<T>()?;
+        let value = Self::new(T::resolve_as(r, op)?);
+        r.decoder().leave_value::<T>();
         Ok(value)
     }
 }
@@ -51,6 +61,21 @@ macro_rules! map {
                 }
                 d.leave();
                 Ok(map)
+            }
+
+            fn resolve_as(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+                let mut map: Self = $new;
+                seq::resolve_each(r, op, Tag::MIN_SIZE.saturating_add(1), |r, op| {
+                    let key = K::decode(r.decoder())?;
+                    map.insert(key, V::resolve_as(r, op)?);
+                    Ok(())
+                })?;
+                Ok(map)
+            }
+
+            #[inline(always)]
+            fn blank_as() -> Option<Self> {
+                Some($new)
             }
         }
 

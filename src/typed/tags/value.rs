@@ -3,6 +3,8 @@
 use crate::decoder::Decoder;
 use crate::encoder::{EncodeError, Encoder};
 use crate::error::Result;
+use crate::resolve::Resolver;
+use crate::resolve::code::Op;
 use crate::schema::Primitive;
 use crate::sink::Sink;
 use crate::typed::{Decode, DecodeAs, Def, Describe, Encode, EncodeAs, Typed};
@@ -49,6 +51,16 @@ impl<'a, T: DecodeAs<'a, Tag>, Tag: Describe + ?Sized> Decode<'a> for As<T, Tag>
     #[inline]
     fn decode(d: &mut Decoder<'a>) -> Result<Self> {
         T::decode_as(d).map(Self::new)
+    }
+
+    #[inline]
+    fn resolve(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+        T::resolve_as(r, op).map(Self::new)
+    }
+
+    #[inline(always)]
+    fn blank() -> Option<Self> {
+        T::blank_as().map(Self::new)
     }
 
     fn skip(d: &mut Decoder<'a>) -> Result<()> {

@@ -1,0 +1,298 @@
+//! `Decode::resolve`: values that were written with another schema.
+//!
+//! A record is read entry by entry of the plan, in the writer's order, by one jump table. Where every field has a blank
+//! value, which costs nothing, fields are read in place of one; else they are kept until all are there.
+
+use crate::code::{self, bounded, tag};
+use crate::input::{Field, Input, Shape, place_of};
+use proc_macro2::TokenStream as Tokens;
+use quote::{format_ident, quote, quote_spanned};
+use syn::Lifetime;
+
+/// How a value of another schema is read, by `op`: an expression with `r`, which may end with `?`.
+fn resolved(input: &Input, field: &Field, lifetime: &Lifetime) -> Tokens {
+    let (krate, ty) = (&input.krate, &field.ty);
+    let value = if let Some(with) = &field.attributes.with {
+        quote_spanned! {place_of(with)=> {
+            r.as_is(op)?;
+            #with::decode(r.decoder())?
+        }}
+    } else if let Some(tag) = tag(input, field) {
+        quote_spanned!(place_of(ty)=> <#ty as #krate::typed::DecodeAs<#lifetime, #tag>>::resolve_as(r, op)?)
+    } else {
+        quote_spanned!(place_of(ty)=> <#ty as #krate::typed::Decode<#lifetime>>::resolve(r, op)?)
+    };
+    bounded(input, field, value, &quote!(&__value), &quote!(r.decoder()))
+}
+
+/// [`resolved`] in place of another value, at `place`: a statement.
+fn resolved_into(input: &Input, field: &Field, lifetime: &Lifetime, place: &Tokens) -> Tokens {
+    let (krate, ty) = (&input.krate, &field.ty);
+    if field.attributes.with.is_some() || tag(input, field).is_some() {
+        let value = resolved(input, field, lifetime);
+        return quote!(*#place = #value;);
+    }
+    let value = quote_spanned!(place_of(ty)=> <#ty as #krate::typed::Decode<#lifetime>>::resolve_into(#place, r, op)?);
+    let value = bounded(input, field, value, &quote!(&*#place), &quote!(r.decoder()));
+    quote!(#value;)
+}
+
+/// A blank value: an expression of `Option`.
+fn blank(input: &Input, field: &Field, lifetime: &Lifetime) -> Tokens {
+    let (krate, ty, attributes) = (&input.krate, &field.ty, &field.attributes);
+    if attributes.skip {
+        return quote_spanned!(place_of(ty)=> ::core::option::Option::Some(<#ty as ::core::default::Default>::default()));
+    }
+    if attributes.with.is_some() {
+        return quote!(::core::option::Option::None);
+    }
+    match tag(input, field) {
+        Some(tag) => quote_spanned!(place_of(ty)=> <#ty as #krate::typed::DecodeAs<#lifetime, #tag>>::blank_as()),
+        None => quote_spanned!(place_of(ty)=> <#ty as #krate::typed::Decode<#lifetime>>::blank()),
+    }
+}
+
+/// The methods of `Decode` for data of another schema.
+pub(crate) fn methods(input: &Input, lifetime: &Lifetime) -> Tokens {
+    match &input.shape {
+        Shape::Record(fields) => record(input, fields, lifetime),
+        Shape::Newtype(field) => newtype(input, field, lifetime),
+        Shape::Enum(symbols, _) => {
+            let (krate, len) = (&input.krate, symbols.len());
+            let arms = code::arms(symbols.iter().map(|(variant, _)| quote!(Self::#variant)));
+            let first = symbols.first().map(|(variant, _)| quote!(Self::#variant));
+            let blank = first.map_or_else(|| quote!(None), |first| quote!(Some(#first)));
+            quote! {
+                #[inline]
+                fn resolve(
+                    r: &mut #krate::resolve::Resolver<#lifetime>,
+                    op: #krate::resolve::code::Op,
+                ) -> #krate::Result<Self> {
+                    ::core::result::Result::Ok(match r.symbol(op, #len)? { #arms })
+                }
+                #[inline(always)]
+                fn blank() -> ::core::option::Option<Self> {
+                    ::core::option::Option::#blank
+                }
+            }
+        }
+        Shape::Union(variants) => {
+            let (krate, len) = (&input.krate, variants.len());
+            let arms = code::arms(variants.iter().map(|(variant, field)| match field {
+                Some(field) => {
+                    let value = resolved(input, field, lifetime);
+                    quote!(Self::#variant(#value))
+                }
+                None => quote!({
+                    r.same(op)?;
+                    Self::#variant
+                }),
+            }));
+            let blank = match variants.first() {
+                Some((variant, None)) => quote!(::core::option::Option::Some(Self::#variant)),
+                Some((variant, Some(field))) => {
+                    let value = blank(input, field, lifetime);
+                    quote!(::core::option::Option::map(#value, Self::#variant))
+                }
+                None => quote!(::core::option::Option::None),
+            };
+            quote! {
+                #[inline]
+                fn resolve(
+                    r: &mut #krate::resolve::Resolver<#lifetime>,
+                    op: #krate::resolve::code::Op,
+                ) -> #krate::Result<Self> {
+                    let (index, op) = r.union(op, #len)?;
+                    ::core::result::Result::Ok(match index { #arms })
+                }
+                #[inline(always)]
+                fn blank() -> ::core::option::Option<Self> {
+                    #blank
+                }
+            }
+        }
+    }
+}
+
+fn newtype(input: &Input, field: &Field, lifetime: &Lifetime) -> Tokens {
+    let (krate, member) = (&input.krate, &field.member);
+    let value = resolved(input, field, lifetime);
+    let into = resolved_into(input, field, lifetime, &quote!((&mut self.#member)));
+    let blank = blank(input, field, lifetime);
+    quote! {
+        #[inline]
+        fn resolve(
+            r: &mut #krate::resolve::Resolver<#lifetime>,
+            op: #krate::resolve::code::Op,
+        ) -> #krate::Result<Self> {
+            ::core::result::Result::Ok(Self { #member: #value })
+        }
+        #[inline]
+        fn resolve_into(
+            &mut self,
+            r: &mut #krate::resolve::Resolver<#lifetime>,
+            op: #krate::resolve::code::Op,
+        ) -> #krate::Result<()> {
+            #into
+            ::core::result::Result::Ok(())
+        }
+        #[inline(always)]
+        fn blank() -> ::core::option::Option<Self> {
+            match #blank {
+                ::core::option::Option::Some(value) => ::core::option::Option::Some(Self { #member: value }),
+                ::core::option::Option::None => ::core::option::Option::None,
+            }
+        }
+    }
+}
+
+fn record(input: &Input, fields: &[Field], lifetime: &Lifetime) -> Tokens {
+    let krate = &input.krate;
+    let (into, kept) = (in_place(input, fields, lifetime), one_by_one(input, fields, lifetime));
+    let blanks = fields.iter().map(|field| {
+        let (member, value) = (&field.member, blank(input, field, lifetime));
+        quote! {
+            #member: match #value {
+                ::core::option::Option::Some(value) => value,
+                ::core::option::Option::None => return ::core::option::Option::None,
+            }
+        }
+    });
+    quote! {
+        #[inline]
+        fn resolve(
+            r: &mut #krate::resolve::Resolver<#lifetime>,
+            op: #krate::resolve::code::Op,
+        ) -> #krate::Result<Self> {
+            if op == #krate::resolve::code::SAME {
+                return <Self as #krate::typed::Decode<#lifetime>>::decode(r.decoder());
+            }
+            // Which of the two it is, is known when this is compiled.
+            if let ::core::option::Option::Some(mut this) = <Self as #krate::typed::Decode<#lifetime>>::blank() {
+                <Self as #krate::typed::Decode<#lifetime>>::resolve_into(&mut this, r, op)?;
+                return ::core::result::Result::Ok(this);
+            }
+            #kept
+        }
+        #[inline]
+        fn resolve_into(
+            &mut self,
+            r: &mut #krate::resolve::Resolver<#lifetime>,
+            op: #krate::resolve::code::Op,
+        ) -> #krate::Result<()> {
+            if op == #krate::resolve::code::SAME {
+                return <Self as #krate::typed::Decode<#lifetime>>::decode_into(self, r.decoder());
+            }
+            #into
+            ::core::result::Result::Ok(())
+        }
+        #[inline(always)]
+        fn blank() -> ::core::option::Option<Self> {
+            ::core::option::Option::Some(Self { #(#blanks),* })
+        }
+    }
+}
+
+/// Entries of the plan, then its defaults. For each field of the schema: its value as it is with `d`, its value with `op`,
+/// and its default with `d`.
+fn entries(input: &Input, arms: &[(Tokens, Tokens)]) -> Tokens {
+    let krate = &input.krate;
+    let codes = (0u16..).step_by(2);
+    let all = codes.clone().zip(arms).map(|(same, (plain, through))| {
+        let other = same.saturating_add(1);
+        quote! {
+            #same => {
+                let d = r.decoder();
+                #plain
+            }
+            #other => {
+                let op = #krate::resolve::code::Op(operand);
+                #through
+            }
+        }
+    });
+    let defaults = codes.zip(arms).map(|(same, (plain, _))| quote!(#same => { #plain }));
+    quote! {
+        let fields = r.record(op)?;
+        for &[code, operand] in fields.entries {
+            match code.wrapping_sub(#krate::resolve::code::FIELD) {
+                #(#all)*
+                _ => r.pass(code, operand)?,
+            }
+        }
+        for &[code, at] in fields.defaults {
+            let mut default = r.default(at)?;
+            {
+                let d = &mut default;
+                match code.wrapping_sub(#krate::resolve::code::FIELD) {
+                    #(#defaults)*
+                    _ => {}
+                }
+            }
+            r.pay_default(&default)?;
+        }
+    }
+}
+
+fn in_place(input: &Input, fields: &[Field], lifetime: &Lifetime) -> Tokens {
+    let arms: Vec<(Tokens, Tokens)> = fields
+        .iter()
+        .filter(|field| !field.attributes.skip)
+        .map(|field| {
+            let member = &field.member;
+            let place = quote!((&mut self.#member));
+            (code::read_into(input, field, lifetime, &place), resolved_into(input, field, lifetime, &place))
+        })
+        .collect();
+    let skipped = fields.iter().filter(|field| field.attributes.skip).map(|field| {
+        let (member, ty) = (&field.member, &field.ty);
+        quote_spanned!(place_of(ty)=> self.#member = <#ty as ::core::default::Default>::default();)
+    });
+    let entries = entries(input, &arms);
+    quote! {
+        #entries
+        #(#skipped)*
+    }
+}
+
+fn one_by_one(input: &Input, fields: &[Field], lifetime: &Lifetime) -> Tokens {
+    let krate = &input.krate;
+    let local = |index: usize| format_ident!("__field_{index}");
+    let locals = fields.iter().enumerate().filter(|(_, field)| !field.attributes.skip).map(|(index, field)| {
+        let (local, ty) = (local(index), &field.ty);
+        quote!(let mut #local = ::core::option::Option::<#ty>::None;)
+    });
+    let arms: Vec<(Tokens, Tokens)> = fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| !field.attributes.skip)
+        .map(|(index, field)| {
+            let local = local(index);
+            let (plain, through) = (code::read(input, field, lifetime), resolved(input, field, lifetime));
+            (
+                quote!(#local = ::core::option::Option::Some(#plain);),
+                quote!(#local = ::core::option::Option::Some(#through);),
+            )
+        })
+        .collect();
+    let entries = entries(input, &arms);
+    let values = fields.iter().enumerate().map(|(index, field)| {
+        let (member, ty, local) = (&field.member, &field.ty, local(index));
+        if field.attributes.skip {
+            return quote_spanned!(place_of(ty)=> #member: <#ty as ::core::default::Default>::default());
+        }
+        quote! {
+            #member: match #local {
+                ::core::option::Option::Some(value) => value,
+                ::core::option::Option::None => {
+                    return ::core::result::Result::Err(r.decoder().error(#krate::ErrorKind::InvalidPlan));
+                }
+            }
+        }
+    });
+    quote! {
+        #(#locals)*
+        #entries
+        ::core::result::Result::Ok(Self { #(#values),* })
+    }
+}
