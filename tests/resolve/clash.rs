@@ -30,9 +30,9 @@ fn what_every_datum_would_meet_is_refused_at_its_place_in_the_readers_text() {
         (r#"["int", "long"]"#.to_owned(), r#"["null", "string"]"#.to_owned(), K::BranchClash, 0),
         (fixed("F", 4), fixed("G", 4), K::NameClash, 0),
         (fixed("F", 4), fixed("F", 5), K::FixedClash, 0),
-        (record(&field("a", r#""int""#)), record(&field("b", r#""int""#)), K::MissingDefault, 42),
-        (record(&field("a", r#""int""#)), record(&field("a", r#""string""#)), K::TypeClash, 42),
-        (record(&field("a", r#"["int", "null"]"#)), record(&field("a", r#"["string", "bytes"]"#)), K::BranchClash, 42),
+        (record(&field("a", r#""int""#)), record(&field("b", r#""int""#)), K::MissingDefault, 43),
+        (record(&field("a", r#""int""#)), record(&field("a", r#""string""#)), K::TypeClash, 43),
+        (record(&field("a", r#"["int", "null"]"#)), record(&field("a", r#"["string", "bytes"]"#)), K::BranchClash, 43),
         (symbols(r#""A", "B""#), symbols(r#""C""#), K::SymbolClash, 0),
     ] {
         let (found, rest) = refused(&writer, &reader);

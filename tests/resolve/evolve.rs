@@ -3,19 +3,19 @@
 use crate::common::Rng;
 use serde_json::{Value, json};
 
-pub struct Evolution {
-    pub rng: Rng,
+pub(crate) struct Evolution {
+    pub(crate) rng: Rng,
     /// Whether changes that no rule allows are among them.
-    pub clashes: bool,
+    pub(crate) clashes: bool,
     added: u32,
 }
 
 impl Evolution {
-    pub fn new(seed: u64, clashes: bool) -> Self {
+    pub(crate) fn new(seed: u64, clashes: bool) -> Self {
         Self { rng: Rng(seed), clashes, added: 0 }
     }
 
-    pub fn of(&mut self, schema: &Value, in_union: bool) -> Value {
+    pub(crate) fn of(&mut self, schema: &Value, in_union: bool) -> Value {
         let mut ours = match schema {
             Value::String(name) => self.named(name),
             Value::Array(branches) => {

@@ -18,7 +18,8 @@ use avocet::{Check, Decoder, Error, Frame, Limits};
 const STACK: [Frame; 128] = [Frame::EMPTY; 128];
 
 fn parse(text: &str) -> OwnedSchema {
-    OwnedSchema::parse_with(text, ParseMode::Lenient, &Limits::SERVER).unwrap_or_else(|error| panic!("{error}: {text}"))
+    OwnedSchema::parse_with(text, ParseMode::Lenient, &Limits::SERVER)
+        .unwrap_or_else(|error| panic!("{error}: {text:.500}"))
 }
 
 fn check(plan: &Plan<'_>, datum: &[u8]) -> Result<usize, Error> {

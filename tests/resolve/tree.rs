@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Tree {
+pub(crate) enum Tree {
     Leaf(String),
     Branch(usize, Box<Tree>),
     Items(Vec<Tree>),
@@ -15,9 +15,9 @@ pub enum Tree {
 }
 
 #[derive(Default)]
-pub struct Builder {
+pub(crate) struct Builder {
     open: Vec<(Tree, String)>,
-    pub done: Option<Tree>,
+    pub(crate) done: Option<Tree>,
 }
 
 impl Builder {
@@ -126,7 +126,7 @@ impl<'s, 'a> Visit<'s, 'a> for Builder {
 }
 
 /// The tree of a whole datum.
-pub fn of(ty: Type<'_>, datum: &[u8]) -> Result<Tree, Error> {
+pub(crate) fn of(ty: Type<'_>, datum: &[u8]) -> Result<Tree, Error> {
     let (mut builder, mut d) = (Builder::default(), Decoder::new(datum));
     walk(ty, &mut d, &mut super::STACK.clone(), &mut builder).map_err(|error| match error {
         WalkError::Datum(error) => error,
