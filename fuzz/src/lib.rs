@@ -7,6 +7,7 @@ mod block;
 mod container;
 mod datum;
 mod model;
+mod resolve;
 mod schema;
 mod shape;
 mod varint;
@@ -14,6 +15,7 @@ mod varint;
 pub use block::block;
 pub use container::container;
 pub use datum::datum;
+pub use resolve::resolve;
 pub use schema::schema;
 pub use varint::varint;
 
@@ -21,5 +23,11 @@ pub use varint::varint;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name, which is also the name of its corpus.
-pub const TARGETS: [(&str, Target); 5] =
-    [("block", block), ("container", container), ("datum", datum), ("schema", schema), ("varint", varint)];
+pub const TARGETS: [(&str, Target); 6] = [
+    ("block", block),
+    ("container", container),
+    ("datum", datum),
+    ("resolve", resolve),
+    ("schema", schema),
+    ("varint", varint),
+];
