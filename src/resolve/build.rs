@@ -252,13 +252,13 @@ impl<'w, 'r> Builder<'_, 'w, 'r> {
         let (node, order) = self.arena.node_and_scratch(at, order);
         let mut finder = super::symbols::Symbols::new(ours, order);
         let (mut same, mut any) = (count == len, false);
-        for (index, slot) in (0u16..).zip(node.get_mut(4..).unwrap_or_default().iter_mut().take(count)) {
-            let symbol = theirs.symbol(usize::from(index)).unwrap_or(crate::Text::EMPTY);
+        for (index, slot) in node.get_mut(4..).unwrap_or_default().iter_mut().take(count).enumerate() {
+            let symbol = theirs.symbol(index).unwrap_or(crate::Text::EMPTY);
             *slot = match finder.find(symbol, &mut self.fuel)? {
                 Some(found) => length(found),
                 None => ours.default().map_or(c::NONE, length),
             };
-            same &= *slot == index;
+            same &= usize::from(*slot) == index;
             any |= *slot != c::NONE;
         }
         if same {
@@ -370,7 +370,7 @@ impl Sink for Pool<'_> {
     type Error = SliceFull;
 
     fn write(&mut self, bytes: &[u8]) -> core::result::Result<(), SliceFull> {
-        let end = self.len.saturating_add(bytes.len());
+        let end = self.len.checked_add(bytes.len()).ok_or(SliceFull)?;
         if end > POOL_MAX {
             self.over = true;
             return Err(SliceFull);

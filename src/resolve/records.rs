@@ -57,13 +57,13 @@ impl<'w, 'r> Builder<'_, 'w, 'r> {
         if let Some(tag) = node.first_mut() {
             *tag |= flags;
         }
-        // Defaults may need the scratch of nothing: the fields that lack a source are noted as entries first.
+        // Which fields lack a source is noted as entries before their defaults are encoded.
         let mut slot = many.saturating_mul(2).saturating_add(4);
         let source = room.get(..wanted).unwrap_or_default();
-        for (index, from) in (0u16..).zip(source) {
+        for (index, from) in source.iter().enumerate() {
             if *from == NONE {
                 if let Some(word) = node.get_mut(slot) {
-                    *word = FIELD.saturating_add(index.saturating_mul(2));
+                    *word = FIELD.saturating_add(length(index).saturating_mul(2));
                 }
                 slot = slot.saturating_add(2);
             }
