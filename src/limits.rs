@@ -15,7 +15,7 @@
 /// | `schema_nodes` | 65,000 | 1,024 | entries in any one schema table |
 /// | `schema_depth` | 128 | 32 | types nested in a schema |
 /// | `name_bytes` | 1,024 | 256 | bytes of a name, namespace or symbol in schema text |
-/// | `schema_fuel` | 134,217,728 | 1,048,576 | steps of reading, name look-up, default checks and size sweeps |
+/// | `schema_fuel` | 134,217,728 | 1,048,576 | steps of reading, name look-up, default checks and size sweeps; of comparing two schemas |
 /// | `json_fuel` | 67,108,864 | 65,536 | steps of looking ahead and back in one datum's JSON, beyond 64 for each byte |
 ///
 /// ```
@@ -49,7 +49,7 @@ pub struct Limits {
     pub schema_depth: u8,
     /// Bytes of one name, namespace, field name or symbol.
     pub name_bytes: u16,
-    /// Steps that checking a schema may take.
+    /// Steps that checking a schema may take, or comparing two.
     pub schema_fuel: u32,
     /// Bytes of JSON that are looked at again, and names that are compared, in one datum, beyond 64 for each of its bytes.
     pub json_fuel: u32,

@@ -46,6 +46,12 @@ pub(crate) enum Command {
     /// Write a file of rows that are given as Avro JSON, one after another
     #[command(after_help = exit::HELP)]
     FromJson(FromJson),
+    /// Say whether schemas can read each other's data, and if not, why not
+    #[command(after_help = exit::HELP)]
+    Compat(Compat),
+    /// Print how two schemas differ
+    #[command(after_help = exit::HELP)]
+    Diff(Diff),
     /// Print Rust types for schemas
     #[command(after_help = exit::HELP)]
     Gen(Gen),
@@ -246,6 +252,57 @@ pub(crate) struct Gen {
     /// Schema files, which may use the names of one another, or container files; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Compat {
+    /// Who has to be able to read whose data
+    #[arg(long, short, value_name = "MODE", default_value = "backward")]
+    pub(crate) mode: Mode,
+    /// One JSON object, for machines
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Unions of the reader: a branch of the very type before the first that matches, as Avro for Java chooses
+    #[arg(long)]
+    pub(crate) exact_first: bool,
+    /// Decimals of different precision or scale do not clash
+    #[arg(long)]
+    pub(crate) ignore_decimals: bool,
+    /// Aliases do not count
+    #[arg(long)]
+    pub(crate) no_aliases: bool,
+    /// Schema files or container files: all versions, the oldest first and the new one last; `-` is standard input
+    #[arg(required = true, num_args = 2.., value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Mode {
+    /// The new schema reads data of the version before
+    Backward,
+    /// The new schema reads data of every version before
+    BackwardTransitive,
+    /// The version before reads data of the new schema
+    Forward,
+    /// Every version before reads data of the new schema
+    ForwardTransitive,
+    /// Backward and forward
+    Full,
+    /// Backward and forward, with every version before
+    FullTransitive,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// One JSON object, for machines
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Schema file or container file; `-` is standard input
+    #[arg(value_name = "OLD")]
+    pub(crate) old: PathBuf,
+    /// Schema file or container file; `-` is standard input
+    #[arg(value_name = "NEW")]
+    pub(crate) new: PathBuf,
 }
 
 /// How a new file takes its place.

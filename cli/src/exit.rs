@@ -20,6 +20,8 @@ pub(crate) enum Exit {
     Torn = 5,
     /// The file breaks the rules of the format.
     Corrupt = 6,
+    /// All files are in order, and the question that was asked has the answer no.
+    No = 7,
 }
 
 impl Exit {
@@ -33,6 +35,7 @@ impl Exit {
             Self::Limit => "limit exceeded",
             Self::Torn => "torn",
             Self::Corrupt => "corrupt",
+            Self::No => "no",
         }
     }
 }
@@ -53,4 +56,5 @@ Exit codes:
   4  a limit refused a file (see --max-block)
   5  a file is torn: it ends inside its header or a block
   6  a file is corrupt, is not an Avro file, or has an invalid schema
+  7  the schemas are not compatible (compat), or differ (diff); all files are in order
 With several files, each is read and the greatest code counts.";

@@ -1,4 +1,4 @@
-//! The `avocet` command: prints, inspects, verifies, recodes and joins Avro container files.
+//! The `avocet` command: prints, inspects, verifies, recodes and joins Avro container files, and compares schemas.
 
 #![cfg_attr(
     not(test),
@@ -15,6 +15,7 @@
 mod args;
 mod commands;
 mod container;
+mod differences;
 mod exit;
 mod failure;
 mod hex;

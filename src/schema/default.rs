@@ -23,9 +23,8 @@ pub(crate) const MAX_DEFAULT_LEVELS: u8 = 32;
 pub(crate) fn default_fits(field: Field<'_>, levels: u8, fuel: &mut u32) -> Result<bool> {
     let ty = field.ty();
     let mut defaults = Defaults::new(*ty.schema(), levels, *fuel);
-    let object = field.object();
-    let (json, end) = member_and_end(object, "default");
-    let fits = defaults.pay(object, object.len().saturating_sub(end.len())).and_then(|()| match json {
+    let (json, cost) = field.priced_default();
+    let fits = defaults.pay(json.unwrap_or_default(), cost).and_then(|()| match json {
         Some(json) => defaults.accepts(ty, json, 0),
         None => Ok(false),
     });

@@ -11,11 +11,6 @@ use crate::text::Text;
 macro_rules! named {
     ($view:ident) => {
         impl<'s> $view<'s> {
-            /// The index of its name in the tables: the same for all uses of one definition.
-            pub(crate) const fn id(self) -> usize {
-                self.name
-            }
-
             /// Name and namespace.
             #[must_use]
             pub fn full_name(self) -> FullName<'s> {
@@ -244,12 +239,6 @@ impl<'s> Field<'s> {
     #[must_use]
     pub fn aliases(self) -> Aliases<'s> {
         Aliases::of(self.attributes(), self.entry.flags & node::Field::HAS_ALIASES != 0)
-    }
-
-    /// The schema's text from its object on.
-    #[cfg(feature = "alloc")]
-    pub(super) fn object(self) -> &'s str {
-        self.schema.text.get(self.entry.object as usize..).unwrap_or_default()
     }
 
     pub(crate) const fn has_aliases(self) -> bool {

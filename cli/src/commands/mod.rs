@@ -1,8 +1,10 @@
 //! The commands, a file each, and what they share: one input after another.
 
 mod cat;
+mod compat;
 mod concat;
 mod count;
+mod diff;
 mod fingerprint;
 mod from_json;
 mod generate;
@@ -14,8 +16,10 @@ mod verify;
 use crate::args::Command;
 use crate::exit::Exit;
 use crate::failure::{Failure, tell};
-use crate::input;
+use crate::input::{self, Input};
 use crate::output::Output;
+use crate::schema_of::SchemaText;
+use avocet::schema::OwnedSchema;
 use std::path::{Path, PathBuf};
 
 /// Runs a command to its exit code.
@@ -32,6 +36,8 @@ pub(crate) fn run(command: &Command) -> Exit {
         Command::Recode(args) => recode::run(args),
         Command::Concat(args) => concat::run(args),
         Command::FromJson(args) => from_json::run(args),
+        Command::Compat(args) => compat::run(args, &mut output),
+        Command::Diff(args) => diff::run(args, &mut output),
         Command::Gen(args) => generate::run(args, &mut output),
     };
     let done = done.and_then(|exit| output.flush().map(|()| exit).map_err(Failure::Output));
@@ -74,6 +80,24 @@ fn each(
         }
     }
     Ok(worst)
+}
+
+/// The schemas of all files; what is wrong with any of them is told, and the greatest exit code is that of the failure.
+fn schemas(files: &[&Path], output: &mut Output) -> Result<Result<Vec<OwnedSchema>, Exit>, Failure> {
+    let mut schemas = Vec::new();
+    let mut worst = Exit::Ok;
+    for path in files {
+        match Input::open(path).and_then(SchemaText::read).and_then(|text| text.parse()) {
+            Ok(schema) => schemas.push(schema),
+            Err(Failure::Input { exit, message }) => {
+                output.flush()?;
+                tell(&format!("{}: {}: {message}", input::name(path), exit.word()));
+                worst = worst.max(exit);
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(if worst == Exit::Ok { Ok(schemas) } else { Err(worst) })
 }
 
 /// Whether another file is wanted.

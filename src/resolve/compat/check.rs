@@ -36,8 +36,8 @@ struct Check<'r, 'w, 'o> {
     stack: Vec<Two<'r, 'w>>,
     /// Pairs of records, in the order they were met.
     records: Vec<(Record<'r>, Record<'w>, Place)>,
-    /// Pairs of named types that were met.
-    met: BTreeSet<(usize, usize)>,
+    /// Pairs of named types that were met, by the indexes of their names.
+    met: BTreeSet<(Option<usize>, Option<usize>)>,
     report: Report,
     most: usize,
 }
@@ -129,21 +129,21 @@ impl<'r, 'w> Check<'r, 'w, '_> {
                 self.decimals(reader, writer, place)
             }
             (Kind::Record(ours), Kind::Record(theirs)) => {
-                if self.is_new(ours.id(), theirs.id())? {
+                if self.is_new(reader, writer)? {
                     self.names(reader, writer, place)?;
                     self.records.push((ours, theirs, place));
                 }
                 Ok(())
             }
             (Kind::Enum(ours), Kind::Enum(theirs)) => {
-                if self.is_new(ours.id(), theirs.id())? {
+                if self.is_new(reader, writer)? {
                     self.names(reader, writer, place)?;
                     self.symbols(ours, theirs, place)?;
                 }
                 Ok(())
             }
             (Kind::Fixed(ours), Kind::Fixed(theirs)) => {
-                if !self.is_new(ours.id(), theirs.id())? {
+                if !self.is_new(reader, writer)? {
                     return Ok(());
                 }
                 self.names(reader, writer, place)?;
@@ -158,12 +158,13 @@ impl<'r, 'w> Check<'r, 'w, '_> {
     }
 
     /// Whether two named types meet for the first time.
-    fn is_new(&mut self, ours: usize, theirs: usize) -> Result<bool> {
-        if self.met.contains(&(ours, theirs)) {
+    fn is_new(&mut self, reader: Type<'r>, writer: Type<'w>) -> Result<bool> {
+        let pair = (reader.name_index(), writer.name_index());
+        if self.met.contains(&pair) {
             return Ok(false);
         }
         self.fuel.pay(PAIR)?;
-        self.met.insert((ours, theirs));
+        self.met.insert(pair);
         Ok(true)
     }
 

@@ -17,10 +17,10 @@
 //! let report = compat::check(new.root(), old.root(), &Options::new(), &Limits::SERVER)?;
 //! let all: Vec<String> = report.clashes().iter().map(|clash| clash.to_string()).collect();
 //! assert_eq!(all, [
-//!     "price: the writer's long cannot be read as int: keep long (float and double can read it too), or read the new \
-//!      type in a field of its own, with a default",
 //!     "email: the reader's field `email` has no default and the writer does not write it: give it a default, or an alias \
 //!      to the writer's field",
+//!     "price: the writer's long cannot be read as int: keep long (float and double can read it too), or read the new \
+//!      type in a field of its own, with a default",
 //! ]);
 //! # Ok::<(), avocet::Error>(())
 //! ```
@@ -126,7 +126,7 @@ impl Report {
         self.clashes.is_empty()
     }
 
-    /// The clashes; those nearest to the root come first. Two named types that meet in several places are compared once,
+    /// The clashes; records nearest to the root come first, and in a record the fields that are missing. Two named types that meet in several places are compared once,
     /// and what clashes in them stands here with the first path that led to them.
     #[must_use]
     pub fn clashes(&self) -> &[Clash] {
