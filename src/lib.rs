@@ -34,6 +34,7 @@
 //! | bytes that arrive in pieces | [`container::HeaderFeed`], [`container::BlockFeed`]: no I/O inside |
 //! | one datum and its schema | [`walk()`] with a [`Visit`], [`json::write`], [`skip()`] |
 //! | a datum as JSON, to be encoded | [`json::read`] |
+//! | a datum whose schema is older or newer than yours | [`resolve::PlanBuf`], [`resolve::walk_plan`], [`resolve::rewrite`] |
 //! | a Rust type for the datum, or the wish to write one | [`typed`]: `#[derive(Avro)]` |
 //! | a datum whose layout you know | [`Decoder`], one method per primitive |
 //! | rows for a container file | `container::Writer` (feature `alloc`), [`container::LogWriter`] without a heap |
@@ -52,7 +53,7 @@
 //! | 3 | [`schema`] | flat tables, the parser, canonical form, fingerprints, logical types |
 //! | 4 | [`walk()`], [`skip()`], [`explain()`] | a datum against a schema, over a work stack that the caller lends |
 //! | 5 | [`json`] | a datum as Avro JSON or as plain JSON; Avro JSON as a datum |
-//! | 6 | [`resolve`] | a writer's schema against a reader's |
+//! | 6 | [`resolve`] | a writer's schema against a reader's: plans, and data read by them |
 //! | 7 | [`typed`] | Rust types as Avro types, the derives |
 //! | 8 | [`container`], [`codec`] | object container files and their codecs |
 //! | x | [`with`] | adapters, one file for each foreign crate |
@@ -65,6 +66,7 @@
 //! | Primitive Types, binary | [`Decoder::boolean`], [`int`](Decoder::int), [`long`](Decoder::long), [`float`](Decoder::float), [`double`](Decoder::double), [`bytes`](Decoder::bytes), [`str`](Decoder::str) |
 //! | Records, Enums, Arrays, Maps, Unions, Fixed, binary | [`walk()`]; [`Decoder::enum_index`], [`block`](Decoder::block), [`union_index`](Decoder::union_index), [`fixed`](Decoder::fixed) |
 //! | JSON Encoding | [`json::write`] with [`Style::AVRO`](json::Style::AVRO), [`json::read`] |
+//! | Schema Resolution; Aliases | [`resolve`] |
 //! | Logical Types | [`Type::logical_type`], [`Style::PLAIN`](json::Style::PLAIN) |
 //! | Object Container Files; Required and Optional Codecs | [`container`], [`codec`]; both ways |
 //! | Parsing Canonical Form; Schema Fingerprints | [`Schema::canonical_form`], [`Schema::fingerprint`], `Schema::md5`, `Schema::sha256` |

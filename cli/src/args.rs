@@ -65,6 +65,9 @@ pub(crate) struct Cat {
     /// Print no more rows than this, of all files together
     #[arg(long, short = 'n', value_name = "N")]
     pub(crate) limit: Option<u64>,
+    /// Print rows as readers of this schema see them: a schema file, or a container file that holds one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) reader_schema: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) format: Format,
     #[command(flatten)]

@@ -43,7 +43,7 @@ fn holds(writer: &OwnedSchema, reader: &OwnedSchema, options: &Options, data: &[
     let plan = match OwnedPlan::build(&writer, &reader, options) {
         Ok(plan) => plan,
         Err(error) => {
-            assert!(!compatible && is_clash(error), "{error}: {}", text());
+            assert!(!compatible && error.kind.is_clash(), "{error}: {}", text());
             assert!((error.at as usize) < reader.text().len());
             return;
         }
@@ -83,14 +83,8 @@ fn holds(writer: &OwnedSchema, reader: &OwnedSchema, options: &Options, data: &[
             // Data of the writer are refused for a clash, for text that is none, or for a limit.
             if walk(writer.root(), &mut fresh.clone(), &mut stack, &mut Check).is_ok() {
                 let excused = error.kind.is_limit() || error.kind == ErrorKind::InvalidUtf8;
-                assert!(excused || !compatible && is_clash(error), "{error}: {}", text());
+                assert!(excused || !compatible && error.kind.is_clash(), "{error}: {}", text());
             }
         }
     }
-}
-
-fn is_clash(error: Error) -> bool {
-    use ErrorKind as K;
-    [K::TypeClash, K::NameClash, K::FixedClash, K::DecimalClash, K::BranchClash, K::SymbolClash, K::MissingDefault]
-        .contains(&error.kind)
 }

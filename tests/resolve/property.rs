@@ -22,12 +22,6 @@ fn generate(seed: u64, clashes: bool) -> Option<(OwnedSchema, OwnedSchema, Vec<u
     Some((parse(&writer.to_string()), reader, datum))
 }
 
-fn is_clash(error: Error) -> bool {
-    use ErrorKind as K;
-    [K::TypeClash, K::NameClash, K::FixedClash, K::DecimalClash, K::BranchClash, K::SymbolClash, K::MissingDefault]
-        .contains(&error.kind)
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1500))]
 
@@ -42,7 +36,7 @@ proptest! {
         let plan = match OwnedPlan::build(&writer, &reader, &options) {
             Ok(plan) => plan,
             Err(error) => {
-                prop_assert!(is_clash(error) && !report.is_compatible(), "{error}: {}", text());
+                prop_assert!(error.kind.is_clash() && !report.is_compatible(), "{error}: {}", text());
                 prop_assert!((error.at as usize) < reader.text().len());
                 return Ok(());
             }
@@ -51,7 +45,7 @@ proptest! {
         match check(&plan, &datum) {
             // Bytes that a reader takes for a string may be none: no schema can tell.
             Err(error) if error.kind == ErrorKind::InvalidUtf8 => prop_assert!(writer.text().contains("bytes")),
-            Err(error) => prop_assert!(is_clash(error) && !report.is_compatible(), "{error}: {}", text()),
+            Err(error) => prop_assert!(error.kind.is_clash() && !report.is_compatible(), "{error}: {}", text()),
             Ok(used) => {
                 prop_assert_eq!(used, datum.len());
                 let (ours, used) = rewritten(&plan, &datum).unwrap();

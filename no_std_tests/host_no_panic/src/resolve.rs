@@ -29,7 +29,7 @@ pub(crate) fn evolved() -> Result<bool> {
         let writer = theirs.parse(black_box(THEIRS))?;
         arena.build_with(&writer, &reader, black_box(&Options::new()), &Limits::FIRMWARE)?
     };
-    let (mut stack, mut room) = ([Frame::EMPTY; 8], [0; 64]);
+    let (mut stack, mut room) = ([Frame::EMPTY; 8], [0; 96]);
     let whole = *black_box(&DATUM);
     let mut shown = Sum::default();
     let mut d = Decoder::with_limits(&whole, &Limits::FIRMWARE);

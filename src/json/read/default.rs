@@ -50,7 +50,7 @@ pub(crate) fn write_default<S: Sink>(
             refused(encoder.length(index), defaults, json)
         }
         Kind::Union(union) => {
-            for (index, branch) in union.branches().enumerate() {
+            for (index, branch) in (0..usize::MAX).zip(union.branches()) {
                 if accepts(defaults, branch, json, level)? {
                     refused(encoder.length(index), defaults, json)?;
                     return write_default(defaults, branch, json, level, encoder);
@@ -99,7 +99,7 @@ fn symbol<E>(defaults: &mut Defaults<'_>, of: Enum<'_>, json: &str) -> Result<us
     let Ok((_, text)) = lex::string(json) else {
         return Err(invalid(defaults, json));
     };
-    for (index, symbol) in of.symbols().enumerate() {
+    for (index, symbol) in (0..usize::MAX).zip(of.symbols()) {
         defaults.pay(json, symbol.raw().len().saturating_add(8))?;
         if symbol == text {
             return Ok(index);
