@@ -1,4 +1,4 @@
-//! `cat --reader-schema`.
+//! `cat --reader-schema`, `cat --fields`.
 
 mod common;
 
@@ -43,4 +43,14 @@ fn what_does_not_fit_is_told_before_any_row_or_at_its_row() {
     done.fails(7, &["cannot be read by the reader's schema", "avocet compat"]);
     let text = Temporary::new("utf8.avro", &file(&[b"\x00\x02\xff"]));
     run(&["cat", "--reader-schema", reader.path(), text.path()]).fails(6, &["UTF-8"]);
+}
+
+#[test]
+fn fields_are_printed_alone_in_the_order_of_the_file() {
+    let data = Temporary::new("fields.avro", &file(&[b"\x00\x04hi", b"\x02"]));
+    let out = run(&["cat", "--fields", "note,id", data.path()]).ok();
+    let lines = [r#"{"id":42,"note":{"bytes":"hi"}}"#, r#"{"id":42,"note":null}"#];
+    assert_eq!(out.lines().collect::<Vec<_>>(), lines);
+    run(&["cat", "--fields", "note.size", data.path()]).fails(7, &["no field note.size"]);
+    run(&["cat", "--fields", "id", "--reader-schema", data.path(), data.path()]).fails(2, &["--fields"]);
 }

@@ -1,7 +1,7 @@
 //! Which error, when, and where.
 
 use crate::{check, parse, resolve};
-use avocet::resolve::{Decimals, Options, OwnedPlan};
+use avocet::resolve::{Decimals, Options, OwnedPlan, Projection, ProjectionError};
 use avocet::{Error, ErrorKind};
 
 /// The error of building, with the reader's text from there on.
@@ -183,4 +183,37 @@ fn a_user_of_today_reads_next_years_in_a_few_hundred_bytes() {
     assert!(needed.bytes() <= 256, "{needed:?}");
     let datum = b"\x02\x00\x06Ann\x06a@b\x02s\x02c\x02\x02k\x02v\x00\x02\x02t\x00\x02";
     assert_eq!(check(&plan.plan(), datum), Ok(datum.len()));
+}
+
+#[test]
+fn projections_hold_the_fields_that_paths_lead_to_and_nothing_else() {
+    let writer = r#"{"type": "record", "name": "Order", "namespace": "shop", "fields": [
+        {"name": "id", "type": "long"},
+        {"name": "from", "type": {"type": "record", "name": "Address", "fields": [
+            {"name": "street", "type": "string"}, {"name": "city", "type": ["long", "int"]}]}},
+        {"name": "to", "type": ["null", "Address"]},
+        {"name": "billed", "type": "Address"},
+        {"name": "items", "type": {"type": "array", "items": {"type": "map", "values": {"type": "record", "name": "Item",
+            "fields": [{"name": "price", "type": {"type": "bytes", "logicalType": "decimal", "precision": 9, "scale": 2}},
+                {"name": "parent", "type": ["null", "Item"]}]}}}}]}"#;
+    let schema = parse(writer);
+    let of = |paths: &[&str]| Projection::of(&schema.schema(), paths.iter().copied());
+    let datum = b"\x02\x02a\x02\x04\x02\x02b\x00\x06\x02c\x00\x08\x02\x02\x02k\x02\x01\x02\x02\x05\x00\x00\x00";
+    for (paths, expected) in [
+        (&["id"][..], &b"\x02"[..]),
+        // Three versions of one type; an int of ["long", "int"] stays what it is.
+        (&["from.city", "to.street", "billed"], b"\x02\x04\x02\x02b\x02c\x00\x08"),
+        (&["items.price", "id"], b"\x02\x02\x02\x02k\x02\x01\x00\x00"),
+        (&["items.parent", "items.parent.price"], b"\x02\x02\x02k\x02\x02\x05\x00\x00\x00"),
+        (&["items.parent.price"], b"\x02\x02\x02k\x02\x02\x05\x00\x00"),
+    ] {
+        let projection = of(paths).unwrap();
+        let plan = projection.plan(&schema.schema()).unwrap_or_else(|error| panic!("{error}: {}", projection.text()));
+        let (ours, used) = crate::rewritten(&plan.plan(), datum).unwrap();
+        assert_eq!((used, ours.as_slice()), (datum.len(), expected), "{paths:?}: {}", projection.text());
+    }
+    for path in ["none", "id.x", "from.city.x", "items.none", ""] {
+        assert_eq!(of(&[path]).unwrap_err(), ProjectionError::NoSuchField(path.to_owned()));
+    }
+    assert!(of(&["items"]).unwrap().text().contains("logicalType"));
 }

@@ -11,7 +11,7 @@ use crate::rows::RowFile;
 use crate::schema_of::SchemaText;
 use avocet::container::RowError;
 use avocet::json::{self, BytesForm, Style};
-use avocet::resolve::{Options, OwnedPlan, rewrite_to_vec, walk_plan};
+use avocet::resolve::{Options, OwnedPlan, Projection, rewrite_to_vec, walk_plan};
 use avocet::schema::OwnedSchema;
 use avocet::{Check, Decoder, Error, Frame, Schema, WalkError};
 use std::cell::RefCell;
@@ -22,12 +22,13 @@ pub(super) fn cat(args: &Cat, output: &mut Output) -> Result<Exit, Failure> {
     // Both count on over all files.
     let mut span = Span { skip: args.skip, left: args.limit.unwrap_or(u64::MAX) };
     let reader = match &args.reader_schema {
-        Some(path) => Some(SchemaText::read(Input::open(path)?)?.parse()?),
-        None => None,
+        Some(path) => Wanted::Reader(SchemaText::read(Input::open(path)?)?.parse()?),
+        None if args.fields.is_empty() => Wanted::All,
+        None => Wanted::Fields(&args.fields),
     };
     each(&args.files, output, |path, output| {
         if span.left > 0 {
-            print(path, args.format.style(), args.limits.max_block, &mut span, reader.as_ref(), output)?;
+            print(path, args.format.style(), args.limits.max_block, &mut span, &reader, output)?;
         }
         Ok(if span.left == 0 { Go::Stop } else { Go::On })
     })
@@ -36,7 +37,7 @@ pub(super) fn cat(args: &Cat, output: &mut Output) -> Result<Exit, Failure> {
 pub(super) fn head(args: &Head, output: &mut Output) -> Result<Exit, Failure> {
     each(&args.files, output, |path, output| {
         let mut span = Span { skip: 0, left: args.limit };
-        print(path, args.format.style(), args.limits.max_block, &mut span, None, output)?;
+        print(path, args.format.style(), args.limits.max_block, &mut span, &Wanted::All, output)?;
         Ok(Go::On)
     })
 }
@@ -52,7 +53,7 @@ fn print(
     style: Style,
     max_block: u32,
     span: &mut Span,
-    reader: Option<&OwnedSchema>,
+    wanted: &Wanted<'_>,
     output: &mut Output,
 ) -> Result<(), Failure> {
     let input = Input::open(path)?;
@@ -63,10 +64,7 @@ fn print(
     if span.left == 0 {
         return Ok(());
     }
-    let mut evolved = match reader {
-        Some(reader) => Some(Evolved::new(&file.schema().schema(), reader.schema())?),
-        None => None,
-    };
+    let mut evolved = Evolved::new(&file.schema().schema(), wanted)?;
     // Both closures count; never at the same time.
     let span = RefCell::new(span);
     file.blocks_with(
@@ -103,6 +101,15 @@ fn print(
     )
 }
 
+/// What of the rows is wanted.
+enum Wanted<'a> {
+    All,
+    /// What a reader of this schema sees.
+    Reader(OwnedSchema),
+    /// These fields.
+    Fields(&'a [String]),
+}
+
 /// Rows of one schema, printed as those of another.
 struct Evolved<'r> {
     plan: OwnedPlan<'r>,
@@ -110,9 +117,17 @@ struct Evolved<'r> {
 }
 
 impl<'r> Evolved<'r> {
-    fn new(writer: &Schema<'_>, reader: Schema<'r>) -> Result<Self, Failure> {
-        match OwnedPlan::build(writer, &reader, &Options::new()) {
-            Ok(plan) => Ok(Self { plan, row: Vec::new() }),
+    fn new(writer: &Schema<'_>, wanted: &'r Wanted<'_>) -> Result<Option<Self>, Failure> {
+        let plan = match wanted {
+            Wanted::All => return Ok(None),
+            Wanted::Reader(reader) => OwnedPlan::build(writer, &reader.schema(), &Options::new()),
+            Wanted::Fields(paths) => match Projection::of(writer, paths.iter().map(String::as_str)) {
+                Ok(projection) => projection.plan(writer),
+                Err(error) => return Err(Failure::input(Exit::No, error.to_string())),
+            },
+        };
+        match plan {
+            Ok(plan) => Ok(Some(Self { plan, row: Vec::new() })),
             Err(error) => Err(Failure::input(
                 exit_of(error.kind),
                 format!(
