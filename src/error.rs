@@ -311,6 +311,13 @@ impl ErrorKind {
         }
     }
 
+    /// Whether this says that the writer's schema does not fit the reader's.
+    #[must_use]
+    pub const fn is_clash(self) -> bool {
+        let k = self as u8;
+        k >= Self::TypeClash as u8 && k <= Self::MissingDefault as u8
+    }
+
     /// Whether this is the refusal of a limit or of a lent buffer, which a caller may raise, rather than a fault of the input.
     #[must_use]
     pub const fn is_limit(self) -> bool {

@@ -35,6 +35,7 @@
 //! | one datum and its schema | [`walk()`] with a [`Visit`], [`json::write`], [`skip()`] |
 //! | two data of one schema, and the question which comes first | [`compare()`], [`order::SortKey`] |
 //! | a datum as JSON, to be encoded | [`json::read`] |
+//! | a datum whose schema is older or newer than yours | [`resolve::PlanBuf`], [`resolve::walk_plan`], [`resolve::rewrite`] |
 //! | a Rust type for the datum, or the wish to write one | [`typed`]: `#[derive(Avro)]` |
 //! | a datum whose layout you know | [`Decoder`], one method per primitive |
 //! | a message that says which schema it was written with | [`single`] |
@@ -54,7 +55,7 @@
 //! | 3 | [`schema`] | flat tables, the parser, canonical form, fingerprints, logical types |
 //! | 4 | [`walk()`], [`skip()`], [`explain()`], [`order`] | a datum against a schema, over a work stack that the caller lends |
 //! | 5 | [`json`] | a datum as Avro JSON or as plain JSON; Avro JSON as a datum |
-//! | 6 | [`resolve`] | a writer's schema against a reader's |
+//! | 6 | [`resolve`] | a writer's schema against a reader's: plans, and data read by them |
 //! | 7 | [`typed`] | Rust types as Avro types, the derives |
 //! | 8 | [`container`], [`codec`], [`single`] | object container files and their codecs; messages |
 //! | x | [`with`] | adapters, one file for each foreign crate |
@@ -68,6 +69,7 @@
 //! | Records, Enums, Arrays, Maps, Unions, Fixed, binary | [`walk()`]; [`Decoder::enum_index`], [`block`](Decoder::block), [`union_index`](Decoder::union_index), [`fixed`](Decoder::fixed) |
 //! | JSON Encoding | [`json::write`] with [`Style::AVRO`](json::Style::AVRO), [`json::read`] |
 //! | Sort Order | [`compare()`] |
+//! | Schema Resolution; Aliases | [`resolve`] |
 //! | Logical Types | [`Type::logical_type`], [`Style::PLAIN`](json::Style::PLAIN) |
 //! | Object Container Files; Required and Optional Codecs | [`container`], [`codec`]; both ways |
 //! | Single-object encoding | [`single`]; both ways |

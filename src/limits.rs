@@ -15,7 +15,7 @@
 /// | `schema_nodes` | 65,000 | 1,024 | entries in any one schema table |
 /// | `schema_depth` | 128 | 32 | types nested in a schema |
 /// | `name_bytes` | 1,024 | 256 | bytes of a name, namespace or symbol in schema text |
-/// | `schema_fuel` | 134,217,728 | 1,048,576 | steps of reading, name look-up, default checks and size sweeps; of comparing two schemas |
+/// | `schema_fuel` | 134,217,728 | 1,048,576 | steps of reading, name look-up, default checks and size sweeps; of comparing two schemas, of building a plan |
 /// | `json_fuel` | 67,108,864 | 65,536 | steps of looking ahead and back in one datum's JSON, beyond 64 for each byte |
 ///
 /// ```

@@ -68,6 +68,12 @@ pub(crate) struct Cat {
     /// Print no more rows than this, of all files together
     #[arg(long, short = 'n', value_name = "N")]
     pub(crate) limit: Option<u64>,
+    /// Print rows as readers of this schema see them: a schema file, or a container file that holds one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) reader_schema: Option<PathBuf>,
+    /// Print these fields only: paths of names with dots between them, through arrays, maps and unions
+    #[arg(long, value_name = "A,B.C", value_delimiter = ',', conflicts_with = "reader_schema")]
+    pub(crate) fields: Vec<String>,
     #[command(flatten)]
     pub(crate) format: Format,
     #[command(flatten)]

@@ -35,7 +35,7 @@ impl Exit {
             Self::Limit => "limit exceeded",
             Self::Torn => "torn",
             Self::Corrupt => "corrupt",
-            Self::No => "no",
+            Self::No => "does not fit",
         }
     }
 }
@@ -56,5 +56,5 @@ Exit codes:
   4  a limit refused a file (see --max-block)
   5  a file is torn: it ends inside its header or a block
   6  a file is corrupt, is not an Avro file, or has an invalid schema
-  7  the schemas are not compatible (compat), or differ (diff); all files are in order
+  7  the schemas are not compatible (compat, cat --reader-schema), or differ (diff); all files are in order
 With several files, each is read and the greatest code counts.";

@@ -49,6 +49,7 @@ pub(crate) const fn exit_of(kind: ErrorKind) -> Exit {
         ErrorKind::Torn => Exit::Torn,
         ErrorKind::UnknownCodec | ErrorKind::CodecDisabled => Exit::Unsupported,
         kind if kind.is_limit() => Exit::Limit,
+        kind if kind.is_clash() => Exit::No,
         _ => Exit::Corrupt,
     }
 }

@@ -9,6 +9,7 @@ mod container;
 mod datum;
 mod json;
 mod model;
+mod resolve;
 mod schema;
 mod shape;
 mod single;
@@ -19,6 +20,7 @@ pub use compare::compare_data;
 pub use container::container;
 pub use datum::datum;
 pub use json::{json, json_write};
+pub use resolve::resolve;
 pub use schema::schema;
 pub use single::single;
 pub use varint::varint;
@@ -27,13 +29,14 @@ pub use varint::varint;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name, which is also the name of its corpus.
-pub const TARGETS: [(&str, Target); 9] = [
+pub const TARGETS: [(&str, Target); 10] = [
     ("block", block),
     ("compare", compare_data),
     ("container", container),
     ("datum", datum),
     ("json", json),
     ("json_write", json_write),
+    ("resolve", resolve),
     ("schema", schema),
     ("single", single),
     ("varint", varint),

@@ -5,7 +5,7 @@
 //! op, the next pair of the same name of the writer. So a pair is found in as many steps as one type of the writer
 //! has partners, which is one or two.
 
-use super::code::{Head, Op, UNIT};
+use super::code::{Head, Op, UNIT, whole_units};
 use super::fuel::Fuel;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -60,7 +60,7 @@ impl<'m> Arena<'m> {
     /// Room for a node whose first words these are, and for `more` words behind, all of them zero.
     pub(super) fn node(&mut self, head: [u16; 4], more: usize) -> Result<(Op, usize)> {
         let at = self.len;
-        let end = at.saturating_add(UNIT).saturating_add(more).next_multiple_of(UNIT);
+        let end = whole_units(at.saturating_add(UNIT).saturating_add(more));
         let op = Op::at(at).ok_or(Error::new(ErrorKind::PlanLimit, 0))?;
         self.reserve(end, self.top)?;
         let node = self.words.get_mut(at..end).unwrap_or_default();

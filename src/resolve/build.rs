@@ -233,7 +233,7 @@ impl<'w, 'r> Builder<'_, 'w, 'r> {
         let first = at.saturating_add(4);
         self.put_branches(theirs, first.saturating_add(1), 2);
         let mut same = count == len;
-        for (index, branch) in theirs.branches().enumerate() {
+        for (index, branch) in indexed(theirs.branches()) {
             let found = rules::branch(branch, ours, self.options, &mut self.fuel)?;
             same &= found == Some(index);
             self.arena.set(first.saturating_add(index.saturating_mul(2)), found.map_or(c::NONE, length));
@@ -252,13 +252,13 @@ impl<'w, 'r> Builder<'_, 'w, 'r> {
         let (node, order) = self.arena.node_and_scratch(at, order);
         let mut finder = super::symbols::Symbols::new(ours, order);
         let (mut same, mut any) = (count == len, false);
-        for (index, slot) in (0u16..).zip(node.get_mut(4..).unwrap_or_default().iter_mut().take(count)) {
-            let symbol = theirs.symbol(usize::from(index)).unwrap_or(crate::Text::EMPTY);
+        for (index, slot) in indexed(node.get_mut(4..).unwrap_or_default().iter_mut().take(count)) {
+            let symbol = theirs.symbol(index).unwrap_or(crate::Text::EMPTY);
             *slot = match finder.find(symbol, &mut self.fuel)? {
                 Some(found) => length(found),
                 None => ours.default().map_or(c::NONE, length),
             };
-            same &= *slot == index;
+            same &= usize::from(*slot) == index;
             any |= *slot != c::NONE;
         }
         if same {
@@ -294,6 +294,11 @@ impl<'w, 'r> Builder<'_, 'w, 'r> {
         let at = self.pool.deduplicated(from);
         u16::try_from(at).map_err(|_| Error::new(ErrorKind::PlanLimit, field.offset()))
     }
+}
+
+/// What `enumerate` does, whose count links a panic where the compiler can't see that it ends.
+pub(super) fn indexed<I: IntoIterator>(items: I) -> impl Iterator<Item = (usize, I::Item)> {
+    (0..usize::MAX).zip(items)
 }
 
 /// A count or an index of the tables, which number no more than 65,000 entries.
@@ -347,9 +352,13 @@ impl Pool<'_> {
         }
         let start = from.saturating_sub(LOOK_BACK);
         let recent = before.get(start..).unwrap_or_default();
-        let found = if new.len() > recent.len() { None } else { recent.windows(new.len()).position(|old| old == new) };
+        let found = if new.len() > recent.len() {
+            None
+        } else {
+            indexed(recent.windows(new.len())).find(|(_, old)| *old == new)
+        };
         match found {
-            Some(at) => {
+            Some((at, _)) => {
                 self.len = from;
                 start.saturating_add(at)
             }
@@ -370,7 +379,7 @@ impl Sink for Pool<'_> {
     type Error = SliceFull;
 
     fn write(&mut self, bytes: &[u8]) -> core::result::Result<(), SliceFull> {
-        let end = self.len.saturating_add(bytes.len());
+        let end = self.len.checked_add(bytes.len()).ok_or(SliceFull)?;
         if end > POOL_MAX {
             self.over = true;
             return Err(SliceFull);

@@ -195,6 +195,11 @@ impl Op {
     }
 }
 
+/// Words rounded up to whole units.
+pub(super) const fn whole_units(words: usize) -> usize {
+    words.saturating_add(UNIT - 1) & !(UNIT - 1)
+}
+
 /// The four words that a node begins with, and those that follow, of this node and all after it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Head<'p> {
@@ -226,7 +231,7 @@ impl<'p> Head<'p> {
             ENUM | UNWRAP | SKIP_RECORD | SKIP_UNION => a,
             _ => 0,
         };
-        more.saturating_add(UNIT).next_multiple_of(UNIT)
+        whole_units(more.saturating_add(UNIT))
     }
 
     /// Its ops: the first one's word, counted from the node; how far apart they are; how many.

@@ -1,5 +1,6 @@
 //! Which field of the writer each field of the reader is read from.
 
+use super::build::indexed;
 use super::fuel::Fuel;
 use super::options::Options;
 use crate::error::Result;
@@ -40,7 +41,7 @@ impl Pairing<'_> {
         self.target.fill(NONE);
         let mut sorted = false;
         let mut next = 0;
-        for (index, field) in reader.fields().enumerate() {
+        for (index, field) in indexed(reader.fields()) {
             let name = field.name();
             // Most often it stands where the last one's neighbour does.
             let theirs = writer.field_at(next).map(Field::name);
@@ -54,7 +55,7 @@ impl Pairing<'_> {
         if !options.aliases {
             return Ok(());
         }
-        for (index, field) in reader.fields().enumerate() {
+        for (index, field) in indexed(reader.fields()) {
             if self.source.get(index).is_none_or(|source| *source != NONE) || !field.has_aliases() {
                 continue;
             }
@@ -92,7 +93,7 @@ impl Pairing<'_> {
         let name_of = |index: u16| writer.field_at(usize::from(index)).map_or(Text::EMPTY, Field::name);
         if !*sorted {
             let levels = len.checked_ilog2().map_or(1, |log| log as usize).saturating_add(1).saturating_mul(2);
-            for (index, slot) in order.iter_mut().enumerate() {
+            for (index, slot) in indexed(order.iter_mut()) {
                 *slot = u16::try_from(index).unwrap_or(NONE);
                 fuel.pay(name_of(*slot).raw().len().saturating_add(8).saturating_mul(levels))?;
             }

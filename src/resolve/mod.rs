@@ -7,6 +7,8 @@
 //! * [`rewrite`] turns the writer's bytes into the reader's, which anything that knows the reader's schema can read;
 //! * [`Resolver`] is the cursor for code that knows the reader's type.
 //!
+//! `Projection` (feature `alloc`) makes a reader's schema of some fields of a writer's.
+//!
 //! What matches what is said once, in `rules`; where the specification leaves room, [`Options`] choose.
 //!
 //! # What is an error when
@@ -33,6 +35,8 @@ mod options;
 mod pass;
 mod passing;
 mod plan;
+#[cfg(feature = "alloc")]
+mod project;
 mod records;
 mod resolver;
 mod rewrite;
@@ -45,6 +49,8 @@ pub use options::{Decimals, Options, UnionChoice};
 #[cfg(feature = "alloc")]
 pub use plan::OwnedPlan;
 pub use plan::{Plan, PlanBuf, PlanCapacity};
+#[cfg(feature = "alloc")]
+pub use project::{Projection, ProjectionError};
 pub(crate) use resolver::PlanParts;
 pub use resolver::{Entries, Items, Resolver};
 #[cfg(feature = "alloc")]

@@ -35,12 +35,16 @@ pub(super) fn simple(op: u16, d: &mut Decoder<'_>, room: bool) -> Result<()> {
 
 #[inline(never)]
 fn composed(op: u16, d: &mut Decoder<'_>, room: bool) -> Result<()> {
-    let (of, present) = match op {
-        ..=c::OR_NULL => (op.wrapping_sub(c::NULL_OR), 1),
-        ..=c::ARRAY_OF => (op.wrapping_sub(c::OR_NULL), 0),
-        ..=c::MAP_OF => return items(op.wrapping_sub(c::ARRAY_OF), d, false, room),
-        ..c::SKIP_NODE => return items(op.wrapping_sub(c::MAP_OF), d, true, room),
-        _ => return Err(d.error(ErrorKind::InvalidPlan)),
+    let (of, present) = if op <= c::OR_NULL {
+        (op.wrapping_sub(c::NULL_OR), 1)
+    } else if op <= c::ARRAY_OF {
+        (op.wrapping_sub(c::OR_NULL), 0)
+    } else if op <= c::MAP_OF {
+        return items(op.wrapping_sub(c::ARRAY_OF), d, false, room);
+    } else if op < c::SKIP_NODE {
+        return items(op.wrapping_sub(c::MAP_OF), d, true, room);
+    } else {
+        return Err(d.error(ErrorKind::InvalidPlan));
     };
     if d.union_index(2)? == present { leaf(of, d) } else { Ok(()) }
 }

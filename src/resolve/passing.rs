@@ -1,6 +1,6 @@
 //! Ops that pass over a value of the writer's.
 
-use super::build::{Builder, length, optional};
+use super::build::{Builder, indexed, length, optional};
 use super::code::{self as c, SKIP_ARRAY, SKIP_FIXED, SKIP_MAP, SKIP_RECORD, SKIP_UNION};
 use crate::error::Result;
 use crate::schema::{Kind, Primitive, Type};
@@ -71,16 +71,16 @@ pub(super) fn op<'w>(builder: &mut Builder<'_, 'w, '_>, ty: Type<'w>) -> Result<
             }
             let count = union.len();
             let (op, at) = builder.arena.node([SKIP_UNION, length(count), 0, 0], count)?;
-            for (slot, branch) in (at.saturating_add(4)..).zip(union.branches()) {
-                builder.arena.set(slot, branch.ty().0);
+            for (index, branch) in indexed(union.branches()) {
+                builder.arena.set(at.saturating_add(4).saturating_add(index), branch.ty().0);
             }
             op
         }
         Kind::Record(record) => {
             let count = record.len();
             let (op, at) = builder.arena.node([SKIP_RECORD, length(count), 0, 0], count)?;
-            for (slot, field) in (at.saturating_add(4)..).zip(record.fields()) {
-                builder.arena.set(slot, field.ty().ty().0);
+            for (index, field) in indexed(record.fields()) {
+                builder.arena.set(at.saturating_add(4).saturating_add(index), field.ty().ty().0);
             }
             op
         }

@@ -269,13 +269,10 @@ mod owned {
         }
     }
 
+    type Grown = (Box<[u16]>, Box<[u8]>, Built);
+
     /// Builds in room that doubles until it is enough.
-    fn grow(
-        writer: &Schema<'_>,
-        reader: &Schema<'_>,
-        options: &Options,
-        limits: &Limits,
-    ) -> Result<(Box<[u16]>, Box<[u8]>, Built)> {
+    fn grow(writer: &Schema<'_>, reader: &Schema<'_>, options: &Options, limits: &Limits) -> Result<Grown> {
         let fields = writer.fields.len().saturating_add(reader.fields.len());
         let guess = fields.saturating_add(writer.nodes.len()).saturating_add(writer.names.len());
         let mut words: Vec<u16> = vec![0; guess.saturating_mul(4).saturating_add(64)];

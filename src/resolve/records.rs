@@ -1,6 +1,6 @@
 //! A pair of records becomes a node.
 
-use super::build::{Builder, length};
+use super::build::{Builder, indexed, length};
 use super::code::{self as c, FIELD, NONE, Op};
 use super::fields::Pairing;
 use crate::error::{Error, ErrorKind, Result};
@@ -21,7 +21,7 @@ impl<'w, 'r> Builder<'_, 'w, 'r> {
         Pairing { source, target, order }.pair(theirs, ours, self.options, &mut self.fuel)?;
         let source = &*source;
         let mut defaults = 0usize;
-        for (index, field) in ours.fields().enumerate() {
+        for (index, field) in indexed(ours.fields()) {
             if source.get(index) != Some(&NONE) {
                 continue;
             }
@@ -42,7 +42,7 @@ impl<'w, 'r> Builder<'_, 'w, 'r> {
             flags |= c::DIFFERS;
         }
         let (entries, _) = node.get_mut(4..).unwrap_or_default().as_chunks_mut::<2>();
-        for ((index, field), (entry, target)) in theirs.fields().enumerate().zip(entries.iter_mut().zip(target)) {
+        for ((index, field), (entry, target)) in indexed(theirs.fields()).zip(entries.iter_mut().zip(target)) {
             *entry = [*target, field.ty().ty().0];
             if usize::from(*target) != index {
                 flags |= c::DIFFERS;
@@ -57,13 +57,13 @@ impl<'w, 'r> Builder<'_, 'w, 'r> {
         if let Some(tag) = node.first_mut() {
             *tag |= flags;
         }
-        // Defaults may need the scratch of nothing: the fields that lack a source are noted as entries first.
+        // Which fields lack a source is noted as entries before their defaults are encoded.
         let mut slot = many.saturating_mul(2).saturating_add(4);
         let source = room.get(..wanted).unwrap_or_default();
-        for (index, from) in (0u16..).zip(source) {
+        for (index, from) in indexed(source) {
             if *from == NONE {
                 if let Some(word) = node.get_mut(slot) {
-                    *word = FIELD.saturating_add(index.saturating_mul(2));
+                    *word = FIELD.saturating_add(length(index).saturating_mul(2));
                 }
                 slot = slot.saturating_add(2);
             }

@@ -16,17 +16,18 @@ use crate::error::{Error, ErrorKind, Result};
 /// A record is read entry by entry, in the writer's order, then its defaults; see [`code`](super::code#entries-of-records):
 ///
 /// ```
-/// use avocet::resolve::{code, Options, OwnedPlan, Resolver};
-/// use avocet::{Decoder, schema::OwnedSchema};
+/// use avocet::resolve::{code, Options, PlanBuf, Resolver};
+/// use avocet::{Decoder, schema::SchemaBuf};
 /// #[derive(Debug, Default, PartialEq)]
 /// struct Reading<'a> { celsius: f64, unit: &'a str }
 ///
-/// let writer = OwnedSchema::parse(r#"{"type": "record", "name": "Reading", "fields": [
+/// let (mut theirs, mut ours) = (SchemaBuf::<4, 4, 1, 0, 0>::new(), SchemaBuf::<4, 4, 1, 0, 0>::new());
+/// let writer = theirs.parse(r#"{"type": "record", "name": "Reading", "fields": [
 ///     {"name": "id", "type": "long"}, {"name": "celsius", "type": "float"}]}"#)?;
-/// let reader = OwnedSchema::parse(r#"{"type": "record", "name": "Reading", "fields": [
+/// let reader = ours.parse(r#"{"type": "record", "name": "Reading", "fields": [
 ///     {"name": "celsius", "type": "double"}, {"name": "unit", "type": "string", "default": "C"}]}"#)?;
-/// let plan = OwnedPlan::build(&writer.schema(), &reader.schema(), &Options::new())?;
-/// let plan = plan.plan();
+/// let mut arena = PlanBuf::<64, 16>::new();
+/// let plan = arena.build(&writer, &reader, &Options::new())?;
 ///
 /// let mut r = Resolver::new(&plan, Decoder::new(&[0x54, 0x00, 0x00, 0xac, 0x41]));
 /// let fields = r.record(plan.root())?;

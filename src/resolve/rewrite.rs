@@ -134,13 +134,13 @@ impl Out<'_> {
 
     fn put(&mut self, bytes: &[u8]) {
         self.reserve(bytes.len());
-        let end = self.len.saturating_add(bytes.len());
         if !self.over
+            && let Some(end) = self.len.checked_add(bytes.len())
             && let Some(free) = self.room.get_mut(self.len..end)
         {
             free.copy_from_slice(bytes);
         }
-        self.len = end;
+        self.len = self.len.saturating_add(bytes.len());
     }
 
     fn long(&mut self, value: i64) {
@@ -284,10 +284,7 @@ fn run(plan: &Plan<'_>, d: &mut Decoder<'_>, stack: &mut [Frame], out: &mut Out<
             let next = match top.shape() {
                 Shape::Record => {
                     let mut record = Record { plan, head: &head, ours, frame: top };
-                    match record.next(d, above, out)? {
-                        Some((inner, inner_ty)) => Some((inner, inner_ty)),
-                        None => None,
-                    }
+                    record.next(d, above, out)?
                 }
                 Shape::Array | Shape::Map => {
                     let fresh = top.left == 0;

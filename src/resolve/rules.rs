@@ -149,7 +149,7 @@ fn first(
 ) -> Result<Option<usize>> {
     let is_named = matches!(writer.kind(), Kind::Record(_) | Kind::Enum(_) | Kind::Fixed(_));
     let mut found = None;
-    for (index, branch) in reader.branches().enumerate() {
+    for (index, branch) in super::build::indexed(reader.branches()) {
         if accepts(branch)? {
             if !is_named || writer.tag() == branch.tag() {
                 return Ok(Some(index));

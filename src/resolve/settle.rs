@@ -10,7 +10,7 @@ use super::arena::Arena;
 use super::code::{self as c, DIFFERS, FAILS, FIELD, Head, NODE, NONE, Op, UNIT};
 use crate::error::{Error, ErrorKind, Result};
 use crate::schema::tables::Ty;
-use crate::schema::{Kind, Schema, Type};
+use crate::schema::{Field, Kind, Schema, Type};
 
 /// Passes in either direction.
 const PASSES: u8 = 16;
@@ -54,7 +54,7 @@ pub(super) fn settle(arena: &mut Arena<'_>, root: Op, reader: &Schema<'_>) -> Re
         len = len.saturating_add(Head::at(nodes, at).map_or(UNIT, |head| head.len()));
     }
     let moves = Moves { from: list, to: places };
-    for (unit, place) in list.iter().zip(&*moves.to) {
+    for (unit, place) in list.iter().zip(moves.to) {
         let (from, to) = (usize::from(*unit).saturating_mul(UNIT), usize::from(*place).saturating_mul(UNIT));
         let end = from.saturating_add(Head::at(nodes, from).map_or(UNIT, |head| head.len()));
         moves.renumber(nodes, from);
@@ -236,7 +236,7 @@ fn why(nodes: &[u16], root: Op, reader: &Schema<'_>) -> Error {
         let ours: Type<'_> = reader.ty(Ty(head.rty));
         at = ours.offset().unwrap_or(at);
         let field = |index: u16| match ours.kind() {
-            Kind::Record(record) => record.field_at(usize::from(index)).map(|field| field.offset()),
+            Kind::Record(record) => record.field_at(usize::from(index)).map(Field::offset),
             _ => None,
         };
         let (offset, step, count) = head.ops();

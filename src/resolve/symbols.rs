@@ -35,9 +35,9 @@ impl<'s, 'o> Symbols<'s, 'o> {
         let name = |index: u16| of.symbol(usize::from(index)).unwrap_or(Text::EMPTY);
         if !core::mem::replace(&mut self.sorted, true) {
             let levels = self.order.len().checked_ilog2().map_or(1, |log| log as usize).saturating_add(1);
-            for (index, slot) in (0u16..).zip(self.order.iter_mut()) {
-                *slot = index;
-                fuel.pay(name(index).raw().len().saturating_add(8).saturating_mul(2).saturating_mul(levels))?;
+            for (index, slot) in super::build::indexed(self.order.iter_mut()) {
+                *slot = super::build::length(index);
+                fuel.pay(name(*slot).raw().len().saturating_add(8).saturating_mul(2).saturating_mul(levels))?;
             }
             heap_sort(self.order, |one, two| name(*one) < name(*two));
         }

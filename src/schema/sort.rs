@@ -7,8 +7,20 @@ pub(crate) fn heap_sort<T: Copy>(items: &mut [T], less: impl Fn(&T, &T) -> bool)
         sift_down(items, root, &less);
     }
     for end in (1..len).rev() {
-        items.swap(0, end);
+        swap(items, 0, end);
         sift_down(items.get_mut(..end).unwrap_or_default(), 0, &less);
+    }
+}
+
+/// `slice::swap` links a panic where the compiler can't see that both are there.
+fn swap<T: Copy>(items: &mut [T], one: usize, two: usize) {
+    if let (Some(a), Some(b)) = (items.get(one).copied(), items.get(two).copied()) {
+        if let Some(slot) = items.get_mut(one) {
+            *slot = b;
+        }
+        if let Some(slot) = items.get_mut(two) {
+            *slot = a;
+        }
     }
 }
 
@@ -20,7 +32,7 @@ fn sift_down<T: Copy>(items: &mut [T], root: usize, less: &impl Fn(&T, &T) -> bo
         let Some(one) = items.get(left) else { return };
         let child = if items.get(right).is_some_and(|two| less(one, two)) { right } else { left };
         match (items.get(root), items.get(child)) {
-            (Some(a), Some(b)) if less(a, b) => items.swap(root, child),
+            (Some(a), Some(b)) if less(a, b) => swap(items, root, child),
             _ => return,
         }
         root = child;

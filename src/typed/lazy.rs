@@ -32,7 +32,15 @@ struct Part<'a> {
 }
 
 impl<'a> Part<'a> {
-    const EMPTY: Self = Self { bytes: &[0], at: 0, fuel: Limits::SERVER.fuel, depth: Limits::SERVER.depth, op: SAME, least: 0, plan: PlanParts::EMPTY };
+    const EMPTY: Self = Self {
+        bytes: &[0],
+        at: 0,
+        fuel: Limits::SERVER.fuel,
+        depth: Limits::SERVER.depth,
+        op: SAME,
+        least: 0,
+        plan: PlanParts::EMPTY,
+    };
 
     /// What `skip` passes over.
     #[inline]
@@ -52,7 +60,8 @@ impl<'a> Part<'a> {
         read: impl Fn(&mut Resolver<'a>, Op) -> Result<()>,
     ) -> Result<Option<Self>> {
         let Some(items) = r.items(op)? else { return Ok(None) };
-        let (before, at, fuel, depth) = (r.decoder().rest(), r.decoder().position(), r.decoder().fuel(), r.decoder().depth());
+        let (before, at, fuel, depth) =
+            (r.decoder().rest(), r.decoder().position(), r.decoder().fuel(), r.decoder().depth());
         r.decoder().enter()?;
         let mut blocks = Blocks::new(items.least);
         loop {
@@ -267,7 +276,9 @@ macro_rules! lazy {
 
         impl<T> fmt::Debug for $iter<'_, T> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(stringify!($iter)).field("rest", &self.r.clone().into_decoder().rest().len()).finish_non_exhaustive()
+                f.debug_struct(stringify!($iter))
+                    .field("rest", &self.r.clone().into_decoder().rest().len())
+                    .finish_non_exhaustive()
             }
         }
 

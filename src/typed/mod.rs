@@ -232,11 +232,11 @@ pub(crate) use seq::{Blocks, decode_as, resolve_as, resolve_each};
 /// What derives write besides public items.
 #[doc(hidden)]
 pub mod __private {
-    pub use super::tags::NullAfter;
     pub use super::bound::{Bound, Bounded, within, writable};
     pub use super::by_name::{ByItsName, ByName, renamed};
     pub use super::flat::{Sizes, Tables, sizes};
     pub use super::refers::Refers;
     pub use super::seq::{Full, Seq};
+    pub use super::tags::NullAfter;
     pub use core::marker::PhantomData;
 }

@@ -6,8 +6,8 @@ use super::{Decode, Describe, Encode};
 use crate::decoder::Decoder;
 use crate::encoder::{EncodeError, Encoder};
 use crate::error::{Error, ErrorKind, Result};
-use crate::resolve::{Items, Resolver};
 use crate::resolve::code::{Op, SAME};
+use crate::resolve::{Items, Resolver};
 use crate::sink::Sink;
 
 /// What keeps a run of values: `Vec` and its like.

@@ -46,6 +46,7 @@ fn generate() -> Files {
     schemas(&mut files);
     datums(&mut files);
     json(&mut files);
+    evolutions(&mut files);
     containers(&mut files);
     pairs(&mut files);
     messages(&mut files);
@@ -300,6 +301,34 @@ fn json(files: &mut Files) {
     put("long_decimal", &[19, 7], new().bytes(&[0x7f; 600]));
     put("date", &[19, 0], new().long(20_779));
     put("year_beyond", &[19, 2], new().long(i64::MAX));
+}
+
+/// Options, edits of the shape, the shape, and then bytes to read.
+fn evolutions(files: &mut Files) {
+    let mut put = |name: &str, options: u8, edits: &[[u8; 2]], shape: &[u8], datum: Bytes| {
+        let mut data = vec![options, edits.len() as u8];
+        data.extend(edits.concat());
+        data.extend_from_slice(shape);
+        seed(files, "resolve", name, Bytes(data).raw(&datum.0).0);
+    };
+    let new = Bytes::default;
+    put("same", 0, &[], &[12, 2, 3, 7], new().long(1).bytes(b"owl"));
+    put("int_to_double", 0, &[[0, 5]], &[2], new().long(-3));
+    put("long_to_string", 0, &[[0, 7]], &[3], new().long(-3));
+    put("bytes_to_string", 0, &[[0, 7]], &[6], new().bytes(b"\xff"));
+    put("field_dropped", 0, &[[1, 1]], &[12, 2, 3, 7], new().long(1).bytes(b"owl"));
+    put("field_with_default", 1, &[[1, 3]], &[12, 2, 3, 7, 3], new().long(1).bytes(b"owl"));
+    put("field_renamed", 2, &[], &[12, 2, 3, 7], new().long(1).bytes(b"owl"));
+    put("symbol_dropped", 0, &[[1, 1]], &[15, 3], new().long(2));
+    put("union_wrapped", 4, &[[2, 17]], &[12, 1, 3, 4, 0], new().long(5));
+    put("items_promoted", 0, &[[1, 5]], &[8, 2], new().long(-2).long(2).long(1).long(2).long(0));
+    put("list_dropped", 0, &[[1, 1]], &[12, 2, 3, 17, 0, 4, 0], new().long(1).long(1).long(2).long(1).long(3).long(0));
+    put("nulls_with_defaults", 1, &[[2, 1]], &[8, 12, 0, 3], new().long(1000).long(0));
+    let mut numbers = Numbers(17);
+    for at in 0..12 {
+        let bytes: Vec<u8> = (0..96).map(|_| numbers.next() as u8 >> (at % 3)).collect();
+        put(&format!("random_{at}"), at, &[[at, 3], [2, at]], &[12, 4], Bytes(bytes));
+    }
 }
 
 /// The first byte says how the file is cut.

@@ -3,13 +3,17 @@
 use super::{Go, each};
 use crate::args::{BytesAs, Cat, Format, Head};
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, exit_of};
 use crate::input::{self, Input};
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::rows::RowFile;
+use crate::schema_of::SchemaText;
 use avocet::container::RowError;
 use avocet::json::{self, BytesForm, Style};
+use avocet::resolve::{Options, OwnedPlan, Projection, rewrite_to_vec, walk_plan};
+use avocet::schema::OwnedSchema;
+use avocet::{Check, Decoder, Error, Frame, Schema, WalkError};
 use std::cell::RefCell;
 use std::io;
 use std::path::Path;
@@ -17,9 +21,14 @@ use std::path::Path;
 pub(super) fn cat(args: &Cat, output: &mut Output) -> Result<Exit, Failure> {
     // Both count on over all files.
     let mut span = Span { skip: args.skip, left: args.limit.unwrap_or(u64::MAX) };
+    let reader = match &args.reader_schema {
+        Some(path) => Wanted::Reader(SchemaText::read(Input::open(path)?)?.parse()?),
+        None if args.fields.is_empty() => Wanted::All,
+        None => Wanted::Fields(&args.fields),
+    };
     each(&args.files, output, |path, output| {
         if span.left > 0 {
-            print(path, args.format.style(), args.limits.max_block, &mut span, output)?;
+            print(path, args.format.style(), args.limits.max_block, &mut span, &reader, output)?;
         }
         Ok(if span.left == 0 { Go::Stop } else { Go::On })
     })
@@ -28,7 +37,7 @@ pub(super) fn cat(args: &Cat, output: &mut Output) -> Result<Exit, Failure> {
 pub(super) fn head(args: &Head, output: &mut Output) -> Result<Exit, Failure> {
     each(&args.files, output, |path, output| {
         let mut span = Span { skip: 0, left: args.limit };
-        print(path, args.format.style(), args.limits.max_block, &mut span, output)?;
+        print(path, args.format.style(), args.limits.max_block, &mut span, &Wanted::All, output)?;
         Ok(Go::On)
     })
 }
@@ -39,7 +48,14 @@ struct Span {
     left: u64,
 }
 
-fn print(path: &Path, style: Style, max_block: u32, span: &mut Span, output: &mut Output) -> Result<(), Failure> {
+fn print(
+    path: &Path,
+    style: Style,
+    max_block: u32,
+    span: &mut Span,
+    wanted: &Wanted<'_>,
+    output: &mut Output,
+) -> Result<(), Failure> {
     let input = Input::open(path)?;
     // What comes from a pipe may come slowly: then its rows are shown block by block.
     let live = input.len().is_none();
@@ -48,6 +64,7 @@ fn print(path: &Path, style: Style, max_block: u32, span: &mut Span, output: &mu
     if span.left == 0 {
         return Ok(());
     }
+    let mut evolved = Evolved::new(&file.schema().schema(), wanted)?;
     // Both closures count; never at the same time.
     let span = RefCell::new(span);
     file.blocks_with(
@@ -66,7 +83,10 @@ fn print(path: &Path, style: Style, max_block: u32, span: &mut Span, output: &mu
                 span.skip = span.skip.saturating_sub(1);
             }
             while span.left > 0 {
-                let row = rows.try_next_with(|decoder| json::write(root, decoder, stack, style, output))?;
+                let row = rows.try_next_with(|decoder| match &mut evolved {
+                    Some(evolved) => evolved.write(decoder, stack, style, output),
+                    None => json::write(root, decoder, stack, style, output),
+                })?;
                 if row.is_none() {
                     if live {
                         output.flush().map_err(RowError::Visit)?;
@@ -79,6 +99,66 @@ fn print(path: &Path, style: Style, max_block: u32, span: &mut Span, output: &mu
             Ok::<bool, RowError<io::Error>>(false)
         },
     )
+}
+
+/// What of the rows is wanted.
+enum Wanted<'a> {
+    All,
+    /// What a reader of this schema sees.
+    Reader(OwnedSchema),
+    /// These fields.
+    Fields(&'a [String]),
+}
+
+/// Rows of one schema, printed as those of another.
+struct Evolved<'r> {
+    plan: OwnedPlan<'r>,
+    row: Vec<u8>,
+}
+
+impl<'r> Evolved<'r> {
+    fn new(writer: &Schema<'_>, wanted: &'r Wanted<'_>) -> Result<Option<Self>, Failure> {
+        let plan = match wanted {
+            Wanted::All => return Ok(None),
+            Wanted::Reader(reader) => OwnedPlan::build(writer, &reader.schema(), &Options::new()),
+            Wanted::Fields(paths) => match Projection::of(writer, paths.iter().map(String::as_str)) {
+                Ok(projection) => projection.plan(writer),
+                Err(error) => return Err(Failure::input(Exit::No, error.to_string())),
+            },
+        };
+        match plan {
+            Ok(plan) => Ok(Some(Self { plan, row: Vec::new() })),
+            Err(error) => Err(Failure::input(
+                exit_of(error.kind),
+                format!(
+                    "cannot be read by the reader's schema: {} (byte {} of it; `avocet compat` tells all)",
+                    error.kind, error.at
+                ),
+            )),
+        }
+    }
+
+    fn write(
+        &mut self,
+        decoder: &mut Decoder<'_>,
+        stack: &mut [Frame],
+        style: Style,
+        output: &mut Output,
+    ) -> Result<(), WalkError<io::Error>> {
+        let plan = self.plan.plan();
+        let mut before = decoder.clone();
+        self.row.clear();
+        rewrite_to_vec(&plan, decoder, stack, &mut self.row)?;
+        let reader = plan.reader();
+        match json::write(reader.root(), &mut Decoder::new(&self.row), stack, style, output) {
+            Err(WalkError::Datum(error)) => {
+                // The place in the file is that of the row as it was written.
+                let found = walk_plan(&plan, &mut before, stack, &mut Check).map_err(Error::from);
+                Err(WalkError::Datum(found.err().unwrap_or(error)))
+            }
+            done => done,
+        }
+    }
 }
 
 impl Format {

@@ -6,6 +6,7 @@
 #![no_main]
 
 mod order;
+mod resolve;
 #[path = "../../sum.rs"]
 mod sum;
 mod typed;
@@ -198,6 +199,11 @@ extern "C" fn main() -> i32 {
         Some(true) => {}
         Some(false) => return 8,
         None => return 9,
+    }
+    match resolve::evolved() {
+        Ok(true) => {}
+        Ok(false) => return 10,
+        Err(error) => return error.kind as i32,
     }
     0
 }

@@ -47,12 +47,12 @@ pub(crate) fn write_default<S: Sink>(
         }
         Kind::Enum(of) => {
             let index = symbol(defaults, of, json)?;
-            refused(encoder.index(index), defaults, json)
+            refused(encoder.length(index), defaults, json)
         }
         Kind::Union(union) => {
-            for (index, branch) in (0u32..).zip(union.branches()) {
+            for (index, branch) in (0..usize::MAX).zip(union.branches()) {
                 if accepts(defaults, branch, json, level)? {
-                    refused(encoder.index(index), defaults, json)?;
+                    refused(encoder.length(index), defaults, json)?;
                     return write_default(defaults, branch, json, level, encoder);
                 }
             }
@@ -95,11 +95,11 @@ fn refused<E>(result: Result<(), EncodeError<E>>, defaults: &Defaults<'_>, json:
     }
 }
 
-fn symbol<E>(defaults: &mut Defaults<'_>, of: Enum<'_>, json: &str) -> Result<u32, ReadError<E>> {
+fn symbol<E>(defaults: &mut Defaults<'_>, of: Enum<'_>, json: &str) -> Result<usize, ReadError<E>> {
     let Ok((_, text)) = lex::string(json) else {
         return Err(invalid(defaults, json));
     };
-    for (index, symbol) in (0u32..).zip(of.symbols()) {
+    for (index, symbol) in (0..usize::MAX).zip(of.symbols()) {
         defaults.pay(json, symbol.raw().len().saturating_add(8))?;
         if symbol == text {
             return Ok(index);

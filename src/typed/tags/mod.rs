@@ -96,9 +96,9 @@ pub use integer::{
     Date, Int, LocalTimestampMicros, LocalTimestampMillis, LocalTimestampNanos, Long, TimeMicros, TimeMillis,
     TimestampMicros, TimestampMillis, TimestampNanos,
 };
-pub use nest::{Called, FixedName, NullLast, OrNull, Plain};
 #[doc(hidden)]
 pub use nest::NullAfter;
+pub use nest::{Called, FixedName, NullLast, OrNull, Plain};
 pub use uuid::{Uuid, UuidText};
 pub use value::As;
 

