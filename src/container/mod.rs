@@ -67,6 +67,8 @@ mod feed;
 mod file;
 mod frame;
 mod header;
+#[cfg(feature = "alloc")]
+mod lend;
 mod memory;
 #[cfg(feature = "alloc")]
 mod reader;
@@ -84,6 +86,8 @@ pub use feed::{BlockFeed, HeaderFeed};
 pub use file::{File, Frames};
 pub use frame::BlockFrame;
 pub use header::Header;
+#[cfg(feature = "alloc")]
+pub use lend::TypedReader;
 pub use memory::Memory;
 #[cfg(feature = "alloc")]
 pub(crate) use memory::sealed::Sealed;

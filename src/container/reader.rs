@@ -5,10 +5,12 @@ use super::feed::HeaderFeed;
 use super::frame::BlockFrame;
 use super::source::Source;
 use super::stream::{Stream, read_header};
-use super::{Header, ReadError};
+use super::{Header, ReadError, TypedReader};
 use crate::codec::Codec;
 use crate::limits::Limits;
+use crate::resolve::Options;
 use crate::schema::{OwnedSchema, ParseMode, Schema};
+use crate::typed::Typed;
 use crate::wire::SYNC_LEN;
 use alloc::vec::Vec;
 
@@ -118,6 +120,28 @@ impl<R: Source> Reader<R> {
     /// The writer's schema, and the blocks: apart, so that blocks can be read while the schema is borrowed.
     pub fn split(&mut self) -> (Schema<'_>, &mut Stream<R, Vec<u8>, Vec<u8>>) {
         (self.schema.schema(), &mut self.stream)
+    }
+
+    /// The rows that are left as values of `T`, whatever schema the file has; see [`TypedReader`].
+    ///
+    /// # Errors
+    /// What every row would meet between the two schemas: see [`resolve`](crate::resolve#what-is-an-error-when);
+    /// `avocet compat` tells all of it. [`ErrorKind::SchemaMismatch`](crate::ErrorKind::SchemaMismatch) for a schema of the
+    /// same shape with other logical types: milliseconds where the type has microseconds.
+    pub fn rows<T: Typed>(&mut self) -> Result<TypedReader<'_, R, T>, ReadError<R::Error>> {
+        self.rows_with(&Options::new(), &Limits::SERVER)
+    }
+
+    /// [`rows`](Self::rows) with these options of schema resolution, under these limits, of which `schema_fuel` counts.
+    ///
+    /// # Errors
+    /// As [`rows`](Self::rows).
+    pub fn rows_with<T: Typed>(
+        &mut self,
+        options: &Options,
+        limits: &Limits,
+    ) -> Result<TypedReader<'_, R, T>, ReadError<R::Error>> {
+        Ok(TypedReader::new(&mut self.stream, self.schema.schema(), options, limits)?)
     }
 
     /// The next block, inflated. `None` at the end of the file.

@@ -3,14 +3,37 @@
 use super::{Error, Rows};
 use crate::error::{Error as DatumError, ErrorKind};
 use crate::schema::{Kind, Type};
-use crate::typed::{Decode, Describe, Typed};
-use core::marker::PhantomData;
+use crate::typed::{Describe, Typed, TypedPlan};
 
-/// The rows of a block as values of `T`, whose schema is that of the file. [`Rows::typed`] makes it.
+/// The rows of a block as values of `T`. [`Rows::typed`] makes it where the file has the schema of `T`, [`Rows::typed_by`]
+/// wherever there is a plan.
 #[derive(Debug)]
 pub struct TypedRows<'f, 'b, 's, T> {
     rows: Rows<'f, 'b, 's>,
-    of: PhantomData<fn() -> T>,
+    plan: TypedPlan<'b, T>,
+}
+
+/// What a file of other rows is to a type.
+#[cfg(feature = "alloc")]
+pub(super) enum Fit {
+    /// It has the type's schema.
+    Same,
+    /// It has another; a plan may lead from it to the type's.
+    Other,
+    /// It has the same shape, and means something else by it.
+    Misleading,
+}
+
+/// How rows of type `root` are read as values of `T`.
+#[cfg(feature = "alloc")]
+pub(super) fn fit<T: Describe>(root: Type<'_>) -> Fit {
+    if is_schema_of::<T>(root) {
+        Fit::Same
+    } else if root.schema().fingerprint() == Ok(T::FINGERPRINT) {
+        Fit::Misleading
+    } else {
+        Fit::Other
+    }
 }
 
 /// Whether data of type `root` are data of `T`: they have the same Parsing Canonical Form and no other logical types.
@@ -50,10 +73,17 @@ impl<'f, 'b, 's> Rows<'f, 'b, 's> {
     /// [`ErrorKind::SchemaMismatch`].
     pub fn typed<T: Typed>(self) -> Result<TypedRows<'f, 'b, 's, T>, Error> {
         if is_schema_of::<T>(self.root()) {
-            Ok(TypedRows { rows: self, of: PhantomData })
+            Ok(TypedRows { rows: self, plan: TypedPlan::same() })
         } else {
             Err(self.refused(ErrorKind::SchemaMismatch))
         }
+    }
+
+    /// The rows as values of `T` by `plan`, which was built for the schema of the file. Nothing checks that it was: by
+    /// another plan, rows are errors, or other values.
+    #[must_use]
+    pub const fn typed_by<T: Typed>(self, plan: TypedPlan<'b, T>) -> TypedRows<'f, 'b, 's, T> {
+        TypedRows { rows: self, plan }
     }
 }
 
@@ -67,10 +97,11 @@ impl<'b, T: Typed> TypedRows<'_, 'b, '_, T> {
     /// Reads the next row; it borrows from the data of the block.
     ///
     /// # Errors
-    /// As [`Decode::decode`], and [`ErrorKind::TrailingBytes`].
+    /// As [`TypedPlan::decode`], and [`ErrorKind::TrailingBytes`].
     #[inline]
     pub fn next_row(&mut self) -> Result<Option<T::At<'b>>, Error> {
-        self.rows.next_with(T::At::decode)
+        let plan = self.plan;
+        self.rows.next_with(|d| plan.decode(d))
     }
 
     /// Reads the next row in place of `row`, which keeps what memory it has; false if there is none.
@@ -79,7 +110,8 @@ impl<'b, T: Typed> TypedRows<'_, 'b, '_, T> {
     /// As [`next_row`](Self::next_row); `row` is then valid and unspecified.
     #[inline]
     pub fn next_into(&mut self, row: &mut T::At<'b>) -> Result<bool, Error> {
-        let read: Option<()> = self.rows.next_with(|d| -> Result<(), DatumError> { row.decode_into(d) })?;
+        let plan = self.plan;
+        let read: Option<()> = self.rows.next_with(|d| -> Result<(), DatumError> { plan.decode_into(row, d) })?;
         Ok(read.is_some())
     }
 }
