@@ -31,7 +31,7 @@ const LIMITS: Limits = Limits::SERVER;
 impl<'s> Keys<'s> {
     pub(crate) fn new(keys: Vec<SortKey<'s>>) -> Self {
         // Two frames for each level.
-        Self { keys, stack: vec![Frame::EMPTY; 2 * LIMITS.depth as usize] }
+        Self { keys, stack: vec![Frame::EMPTY; usize::from(LIMITS.depth).saturating_mul(2)] }
     }
 
     /// Where the values of the keys are in a row.
