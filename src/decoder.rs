@@ -12,11 +12,11 @@ pub(crate) const VISITS_PER_BYTE: usize = 16;
 /// caller: passed on as a value it stays a call, which takes the rest and returns it through memory. Where flash is
 /// short, a call is what is wanted.
 macro_rules! read {
-    ($d:ident, $parser:expr) => {{
+    ($d:ident, $parser:path $(, $argument:expr)*) => {{
         #[cfg(target_pointer_width = "64")]
-        let parsed = $parser($d.rest);
+        let parsed = $parser($d.rest $(, $argument)*);
         #[cfg(not(target_pointer_width = "64"))]
-        let parsed = call($parser, $d.rest);
+        let parsed = call(|rest| $parser(rest $(, $argument)*), $d.rest);
         $d.past(parsed)
     }};
 }
@@ -281,7 +281,7 @@ impl<'a> Decoder<'a> {
     /// [`ErrorKind::UnexpectedEnd`], [`ErrorKind::VarintOverflow`], [`ErrorKind::UnionIndex`].
     #[inline(always)]
     pub fn union_index(&mut self, len: usize) -> Result<usize> {
-        read!(self, wire::index(len, ErrorKind::UnionIndex))
+        read!(self, wire::index_below, len, ErrorKind::UnionIndex)
     }
 
     /// The symbol index of an enum of `len` symbols.
@@ -290,7 +290,7 @@ impl<'a> Decoder<'a> {
     /// [`ErrorKind::UnexpectedEnd`], [`ErrorKind::VarintOverflow`], [`ErrorKind::EnumIndex`].
     #[inline(always)]
     pub fn enum_index(&mut self, len: usize) -> Result<usize> {
-        read!(self, wire::index(len, ErrorKind::EnumIndex))
+        read!(self, wire::index_below, len, ErrorKind::EnumIndex)
     }
 
     /// The head of the next block of an array or map; count zero ends it.

@@ -70,7 +70,8 @@ impl Blocks {
     }
 
     /// Closes the block whose items have been read and opens the next: the number of its items, zero at the end.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub(crate) fn open(&mut self, d: &mut Decoder<'_>) -> Result<u64> {
         if self.end != UNSIZED && self.end != d.rest().len() {
             return Err(d.error(ErrorKind::BlockSize));
@@ -109,17 +110,16 @@ pub(super) fn decode<'a, T: Decode<'a>, S: Seq<T>>(d: &mut Decoder<'a>, out: &mu
         let count = usize::try_from(count).unwrap_or(usize::MAX);
         let there = out.items().len();
         out.reserve(len.saturating_add(count).saturating_sub(there));
-        for _ in 0..count {
-            match out.items().get_mut(len) {
-                Some(item) => item.decode_into(d)?,
-                None => {
-                    let at = d.position();
-                    let item = T::decode(d)?;
-                    out.push(item).map_err(|Full| Error::new(ErrorKind::Capacity, at))?;
-                }
-            }
-            len = len.wrapping_add(1);
+        let end = len.saturating_add(count);
+        for item in out.items().iter_mut().take(end).skip(len) {
+            item.decode_into(d)?;
         }
+        for _ in there.max(len)..end {
+            let at = d.position();
+            let item = T::decode(d)?;
+            out.push(item).map_err(|Full| Error::new(ErrorKind::Capacity, at))?;
+        }
+        len = end;
     }
     out.truncate(len);
     d.leave_value::<T>();

@@ -43,14 +43,14 @@ macro_rules! integer {
         }
 
         impl Decode<'_> for $tag {
-            #[inline]
+            #[inline(always)]
             fn decode(d: &mut Decoder<'_>) -> Result<Self> {
                 d.$code().map(Self)
             }
         }
 
         impl Encode for $tag {
-            #[inline]
+            #[inline(always)]
             fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
                 e.$code(self.0)
             }
@@ -61,14 +61,14 @@ macro_rules! integer {
         }
 
         impl DecodeAs<'_, $tag> for $rust {
-            #[inline]
+            #[inline(always)]
             fn decode_as(d: &mut Decoder<'_>) -> Result<Self> {
                 d.$code()
             }
         }
 
         impl EncodeAs<$tag> for $rust {
-            #[inline]
+            #[inline(always)]
             fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
                 e.$code(*self)
             }
@@ -106,7 +106,7 @@ integer! {
 macro_rules! converted {
     ($($tag:ident, $code:ident, $wire:ty: $($rust:ty),*;)*) => {$($(
         impl DecodeAs<'_, $tag> for $rust {
-            #[inline]
+            #[inline(always)]
             fn decode_as(d: &mut Decoder<'_>) -> Result<Self> {
                 let at = d.position();
                 Self::try_from(d.$code()?).map_err(|_| Error::new(ErrorKind::ValueRange, at))
@@ -114,7 +114,7 @@ macro_rules! converted {
         }
 
         impl EncodeAs<$tag> for $rust {
-            #[inline]
+            #[inline(always)]
             fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
                 e.$code(<$wire>::try_from(*self).map_err(|_| ValueError::IntegerRange)?)
             }
@@ -173,6 +173,14 @@ impl<const P: u16, const S: u16> Describe for Decimal<P, S> {
 
 /// Two's complement, big-endian. Longer forms are read too, as long as the number fits; no bytes are zero.
 fn unscaled(bytes: &[u8]) -> Option<i128> {
+    // Most numbers fit a word. On small targets one way is enough.
+    if cfg!(target_pointer_width = "64")
+        && bytes.len() <= 8
+        && let Some(first) = bytes.first()
+    {
+        let sign = i64::from(*first as i8) >> 7;
+        return Some(bytes.iter().fold(sign, |number, byte| number << 8 | i64::from(*byte)).into());
+    }
     let sign = if bytes.first().is_some_and(|first| *first >= 0x80) { 0xff } else { 0 };
     let mut whole = [sign; 16];
     let extra = bytes.len().saturating_sub(16);

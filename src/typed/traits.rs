@@ -71,7 +71,7 @@ pub trait Decode<'a>: Describe + Sized {
     ///
     /// # Errors
     /// As [`decode`](Self::decode).
-    #[inline]
+    #[inline(always)]
     fn decode_into(&mut self, d: &mut Decoder<'a>) -> Result<()> {
         *self = Self::decode(d)?;
         Ok(())
