@@ -293,6 +293,20 @@ impl<'a> Decoder<'a> {
         read!(self, wire::index_below, len, ErrorKind::EnumIndex)
     }
 
+    /// As many `int`s as there is room for.
+    #[cfg(target_pointer_width = "64")]
+    #[inline(always)]
+    pub(crate) fn ints(&mut self, out: &mut [i32]) -> Result<()> {
+        self.past(wire::bulk::ints(self.rest, out))
+    }
+
+    /// As many `long`s as there is room for.
+    #[cfg(target_pointer_width = "64")]
+    #[inline(always)]
+    pub(crate) fn longs(&mut self, out: &mut [i64]) -> Result<()> {
+        self.past(wire::bulk::longs(self.rest, out))
+    }
+
     /// The head of the next block of an array or map; count zero ends it.
     ///
     /// `min` is the least number of bytes that an item occupies (one more for the key of a map entry). The count is

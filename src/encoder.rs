@@ -144,6 +144,24 @@ impl<S: Sink> Encoder<S> {
     /// [`EncodeError::Sink`].
     #[inline]
     pub fn long(&mut self, value: i64) -> Result<(), EncodeError<S::Error>> {
+        #[cfg(target_pointer_width = "64")]
+        {
+            let value = wire::zag(value);
+            if value < 0x80 {
+                return self.put(&[value as u8]);
+            }
+            if value >> wire::WORD_BITS == 0 {
+                let (word, len) = wire::put_word(value);
+                return self.sink.write_word(word.to_le_bytes(), len).map_err(EncodeError::Sink);
+            }
+        }
+        self.long_bytewise(value)
+    }
+
+    /// Where 64-bit words are slow or the number is longer than one.
+    #[cfg_attr(target_pointer_width = "64", cold, inline(never))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
+    fn long_bytewise(&mut self, value: i64) -> Result<(), EncodeError<S::Error>> {
         self.put(wire::put_long(value).as_bytes())
     }
 
@@ -175,6 +193,29 @@ impl<S: Sink> Encoder<S> {
             Ok(value) => self.long(value),
             Err(_) => Err(EncodeError::Value(ValueError::Length)),
         }
+    }
+
+    /// Integers of at most 56 bits after zig-zag, or of any size one by one.
+    #[cfg(target_pointer_width = "64")]
+    #[inline]
+    pub(crate) fn longs<T: Copy + Into<i64>>(&mut self, values: &[T]) -> Result<(), EncodeError<S::Error>> {
+        // Gathered before the sink sees them, without a branch on the length of any: lengths are what cannot be foretold.
+        let mut room = [0; 512];
+        let mut len = 0usize;
+        for value in values {
+            let zagged = wire::zag((*value).into());
+            let end = len.saturating_add(8);
+            if zagged >> wire::WORD_BITS != 0 || end > room.len() {
+                self.put(room.get(..len).unwrap_or_default())?;
+                self.long((*value).into())?;
+                len = 0;
+            } else if let Some(room) = room.get_mut(len..end) {
+                let (word, used) = wire::put_word(zagged);
+                room.copy_from_slice(&word.to_le_bytes());
+                len = len.saturating_add(used);
+            }
+        }
+        self.put(room.get(..len).unwrap_or_default())
     }
 
     /// `bytes`.

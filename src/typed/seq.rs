@@ -7,6 +7,8 @@ use crate::decoder::Decoder;
 use crate::encoder::{EncodeError, Encoder};
 use crate::error::{Error, ErrorKind, Result};
 use crate::sink::Sink;
+#[cfg(target_pointer_width = "64")]
+use crate::wire;
 
 /// What keeps a run of values: `Vec` and its like.
 #[doc(hidden)]
@@ -146,6 +148,36 @@ pub(super) fn decode_plain<T, S: Seq<T>, const N: usize>(
         let bytes = d.fixed(bytes.unwrap_or(usize::MAX))?;
         let (items, _) = bytes.as_chunks::<N>();
         out.extend(items.iter().map(|item| read(*item))).map_err(|Full| Error::new(ErrorKind::Capacity, at))?;
+    }
+    d.leave();
+    Ok(())
+}
+
+/// Reads integers, many at a time.
+#[cfg(target_pointer_width = "64")]
+#[inline]
+pub(super) fn decode_run<'a, T: Copy + Default, S: Seq<T>>(
+    d: &mut Decoder<'a>,
+    out: &mut S,
+    read: impl Fn(&mut Decoder<'a>, &mut [T]) -> Result<()>,
+) -> Result<()> {
+    d.enter()?;
+    out.truncate(0);
+    let mut blocks = Blocks::new(1);
+    loop {
+        let mut left = usize::try_from(blocks.open(d)?).unwrap_or(usize::MAX);
+        if left == 0 {
+            break;
+        }
+        out.reserve(left);
+        while left > 0 {
+            let at = d.position();
+            let mut run = [T::default(); wire::bulk::RUN];
+            let run = run.get_mut(..left.min(wire::bulk::RUN)).unwrap_or_default();
+            read(d, run)?;
+            out.extend(run.iter().copied()).map_err(|Full| Error::new(ErrorKind::Capacity, at))?;
+            left = left.saturating_sub(run.len());
+        }
     }
     d.leave();
     Ok(())

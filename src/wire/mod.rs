@@ -26,6 +26,8 @@
 
 mod ascii;
 mod block;
+#[cfg(target_pointer_width = "64")]
+pub(crate) mod bulk;
 mod container;
 mod digits;
 pub mod lex;
@@ -42,6 +44,8 @@ pub use container::{
     sync,
 };
 pub(crate) use digits::{Integer, two};
+#[cfg(target_pointer_width = "64")]
+pub(crate) use put::{WORD_BITS, put_word};
 pub use put::{VARINT_MAX, Varint, put_long, varint_len, zag};
 pub(crate) use scalar::index_below;
 pub use scalar::{boolean, bytes, double, fixed, fixed_array, float, index, int, length, long, string, utf8};
