@@ -97,7 +97,8 @@ mod tests {
             let value = value & 1u64.checked_shl(bits).map_or(0, |bit| bit - 1);
             let (word, len) = put_word(value);
             let bytes = word.to_le_bytes();
-            prop_assert_eq!(&bytes[..len], Varint::new(value).as_bytes());
+            let looped = Varint::new(value);
+            prop_assert_eq!(&bytes[..len], looped.as_bytes());
             prop_assert!(bytes[len..].iter().all(|byte| *byte == 0));
         }
     }
