@@ -53,13 +53,8 @@ impl Random {
 #[must_use]
 pub fn small(rows: usize) -> Vec<Small> {
     let mut r = Random::new(11);
-    let row = |_| Small {
-        id: r.number(30) as i32,
-        ts: r.time(),
-        v: r.unit() * 1e3,
-        ok: r.percent(50),
-        tag: r.text(8, 16),
-    };
+    let row =
+        |_| Small { id: r.number(30) as i32, ts: r.time(), v: r.unit() * 1e3, ok: r.percent(50), tag: r.text(8, 16) };
     (0..rows).map(row).collect()
 }
 

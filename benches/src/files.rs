@@ -1,7 +1,7 @@
 //! Container files of `user` rows, in memory.
 
 use crate::types::{User, UserRef};
-use crate::{Case, Rows};
+use crate::{Case, Rows, consume};
 use avocet::codec::{Codec, Level};
 use avocet::container::{File, Inflater, WriterOptions};
 use avocet::{Decode, Decoder, Describe, Encode, Limits};
@@ -18,16 +18,17 @@ fn write(rows: &[User], codec: Codec) -> Vec<u8> {
 
 fn read(file: &[u8]) -> usize {
     let mut file = File::new(file, &Limits::SERVER).expect("a header");
-    let schema = avocet::OwnedSchema::parse(file.header().schema_text()).expect("a schema");
+    let owned = avocet::OwnedSchema::parse(file.header().schema_text()).expect("a schema");
+    let schema = owned.schema();
     let mut inflater = Inflater::new(Vec::new());
     let mut count = 0;
     while let Some(block) = file.next_block_with(&mut inflater).expect("a block") {
-        let mut rows = block.rows(schema.schema().root()).expect("rows");
+        let mut rows = block.rows(schema.root()).expect("rows");
         // The memory of its vector is kept within a block: borrowed rows cannot outlive it.
         let Ok(Some(mut row)) = rows.next_with(UserRef::decode) else { continue };
         count += 1;
         while rows.next_with(|d: &mut Decoder<'_>| row.decode_into(d)).expect("a row").is_some() {
-            row.counters.iter().for_each(|entry| drop(black_box(entry)));
+            consume(row.counters.iter());
             black_box(&row);
             count += 1;
         }

@@ -55,6 +55,14 @@ impl<T> Rows<T> {
     }
 }
 
+/// Looks at all of them.
+#[inline(always)]
+fn consume<T>(items: impl IntoIterator<Item = T>) {
+    for item in items {
+        std::hint::black_box(&item);
+    }
+}
+
 /// All workloads.
 pub struct Workloads {
     pub small: Rows<types::Small>,
@@ -93,30 +101,24 @@ fn limit_cases(all: &Workloads, cases: &mut Vec<Case>) {
     use limit::{Cursor, Pen};
     use std::hint::black_box;
     macro_rules! decode {
-        ($workload:ident, $read:expr) => {{
+        ($workload:ident, $kept:expr, |$cursor:ident, $row:ident| $read:expr) => {{
             let rows = all.$workload;
-            let mut read = $read;
+            let mut kept = $kept;
             cases.push(rows.case(stringify!($workload), "decode", RULER, move || {
-                let mut cursor = Cursor(rows.bytes);
+                let (mut cursor, $row) = (Cursor(rows.bytes), &mut kept);
                 for _ in rows.rows {
-                    read(&mut cursor);
+                    let $cursor = &mut cursor;
+                    black_box($read.expect("a row"));
+                    black_box(&$row);
                 }
                 assert!(cursor.0.is_empty());
             }));
         }};
     }
-    decode!(small, |c: &mut Cursor<'static>| drop(black_box(limit::small(c).expect("a row"))));
-    decode!(strings, |c: &mut Cursor<'static>| drop(black_box(limit::strings(c).expect("a row"))));
-    let mut row = limit::TelemetryRow::default();
-    decode!(telemetry, |c: &mut Cursor<'static>| {
-        limit::telemetry(c, &mut row).expect("a row");
-        black_box(&row);
-    });
-    let mut row = limit::UserRow::default();
-    decode!(user, |c: &mut Cursor<'static>| {
-        limit::user(c, &mut row).expect("a row");
-        black_box(&row);
-    });
+    decode!(small, (), |cursor, row| limit::small(cursor));
+    decode!(strings, (), |cursor, row| limit::strings(cursor));
+    decode!(telemetry, limit::TelemetryRow::default(), |cursor, row| limit::telemetry(cursor, row));
+    decode!(user, limit::UserRow::default(), |cursor, row| limit::user(cursor, row));
     macro_rules! encode {
         ($workload:ident, $put:path) => {{
             let rows = all.$workload;

@@ -123,11 +123,11 @@ impl<'a> Cursor<'a> {
     }
 }
 
-pub struct SmallRow<'a>(pub i32, pub i64, pub f64, pub bool, pub &'a [u8]);
+pub type SmallRow<'a> = (i32, i64, f64, bool, &'a [u8]);
 
 #[inline(always)]
 pub fn small<'a>(c: &mut Cursor<'a>) -> Option<SmallRow<'a>> {
-    Some(SmallRow(c.int()?, c.long()?, c.double()?, c.boolean()?, c.text()?))
+    Some((c.int()?, c.long()?, c.double()?, c.boolean()?, c.text()?))
 }
 
 #[inline(always)]

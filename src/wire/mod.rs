@@ -44,9 +44,9 @@ pub use container::{
     sync,
 };
 pub(crate) use digits::{Integer, two};
+pub use put::{VARINT_MAX, Varint, put_long, varint_len, zag};
 #[cfg(target_pointer_width = "64")]
 pub(crate) use put::{WORD_BITS, put_word};
-pub use put::{VARINT_MAX, Varint, put_long, varint_len, zag};
 pub(crate) use scalar::index_below;
 pub use scalar::{boolean, bytes, double, fixed, fixed_array, float, index, int, length, long, string, utf8};
 pub(crate) use scan::{special, special_or_high};
