@@ -307,6 +307,13 @@ impl<'a> Decoder<'a> {
         self.past(wire::bulk::longs(self.rest, out))
     }
 
+    /// Passes over integers.
+    #[cfg(target_pointer_width = "64")]
+    #[inline]
+    pub(crate) fn skip_longs(&mut self, count: u64) -> Result<()> {
+        self.past(wire::bulk::skip(self.rest, count))
+    }
+
     /// The head of the next block of an array or map; count zero ends it.
     ///
     /// `min` is the least number of bytes that an item occupies (one more for the key of a map entry). The count is

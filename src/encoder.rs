@@ -124,7 +124,8 @@ impl<S: Sink> Encoder<S> {
     ///
     /// # Errors
     /// [`EncodeError::Sink`].
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn boolean(&mut self, value: bool) -> Result<(), EncodeError<S::Error>> {
         self.put(&[u8::from(value)])
     }
@@ -133,7 +134,8 @@ impl<S: Sink> Encoder<S> {
     ///
     /// # Errors
     /// [`EncodeError::Sink`].
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn int(&mut self, value: i32) -> Result<(), EncodeError<S::Error>> {
         self.long(i64::from(value))
     }
@@ -142,26 +144,35 @@ impl<S: Sink> Encoder<S> {
     ///
     /// # Errors
     /// [`EncodeError::Sink`].
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn long(&mut self, value: i64) -> Result<(), EncodeError<S::Error>> {
         #[cfg(target_pointer_width = "64")]
         {
-            let value = wire::zag(value);
-            if value < 0x80 {
-                return self.put(&[value as u8]);
-            }
-            if value >> wire::WORD_BITS == 0 {
-                let (word, len) = wire::put_word(value);
-                return self.sink.write_word(word.to_le_bytes(), len).map_err(EncodeError::Sink);
-            }
+            let zagged = wire::zag(value);
+            return if zagged < 0x80 { self.put(&[zagged as u8]) } else { self.longer(zagged) };
         }
-        self.long_bytewise(value)
+        #[cfg(not(target_pointer_width = "64"))]
+        self.put(wire::put_long(value).as_bytes())
     }
 
-    /// Where 64-bit words are slow or the number is longer than one.
-    #[cfg_attr(target_pointer_width = "64", cold, inline(never))]
-    #[cfg_attr(not(target_pointer_width = "64"), inline)]
-    fn long_bytewise(&mut self, value: i64) -> Result<(), EncodeError<S::Error>> {
+    /// More than one byte.
+    #[cfg(target_pointer_width = "64")]
+    #[inline]
+    fn longer(&mut self, zagged: u64) -> Result<(), EncodeError<S::Error>> {
+        if zagged >> wire::WORD_BITS == 0 {
+            let (word, len) = wire::put_word(zagged);
+            self.sink.write_word(word.to_le_bytes(), len).map_err(EncodeError::Sink)
+        } else {
+            self.longest(wire::zigzag(zagged))
+        }
+    }
+
+    /// More than a word.
+    #[cfg(target_pointer_width = "64")]
+    #[cold]
+    #[inline(never)]
+    fn longest(&mut self, value: i64) -> Result<(), EncodeError<S::Error>> {
         self.put(wire::put_long(value).as_bytes())
     }
 
@@ -169,7 +180,8 @@ impl<S: Sink> Encoder<S> {
     ///
     /// # Errors
     /// [`EncodeError::Sink`].
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn float(&mut self, value: f32) -> Result<(), EncodeError<S::Error>> {
         self.put(&value.to_le_bytes())
     }
@@ -178,7 +190,8 @@ impl<S: Sink> Encoder<S> {
     ///
     /// # Errors
     /// [`EncodeError::Sink`].
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn double(&mut self, value: f64) -> Result<(), EncodeError<S::Error>> {
         self.put(&value.to_le_bytes())
     }
@@ -187,7 +200,8 @@ impl<S: Sink> Encoder<S> {
     ///
     /// # Errors
     /// [`ValueError::Length`] beyond `i64::MAX`; [`EncodeError::Sink`].
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn length(&mut self, value: usize) -> Result<(), EncodeError<S::Error>> {
         match i64::try_from(value) {
             Ok(value) => self.long(value),
@@ -222,7 +236,8 @@ impl<S: Sink> Encoder<S> {
     ///
     /// # Errors
     /// [`EncodeError::Sink`].
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn bytes(&mut self, value: &[u8]) -> Result<(), EncodeError<S::Error>> {
         self.length(value.len())?;
         self.put(value)
@@ -232,7 +247,8 @@ impl<S: Sink> Encoder<S> {
     ///
     /// # Errors
     /// [`EncodeError::Sink`].
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn str(&mut self, value: &str) -> Result<(), EncodeError<S::Error>> {
         self.bytes(value.as_bytes())
     }
@@ -250,7 +266,8 @@ impl<S: Sink> Encoder<S> {
     ///
     /// # Errors
     /// [`EncodeError::Sink`].
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn index(&mut self, value: u32) -> Result<(), EncodeError<S::Error>> {
         self.long(i64::from(value))
     }

@@ -37,6 +37,12 @@ macro_rules! primitive {
                 fn decode_seq<S: seq::Seq<Self>>(d: &mut Decoder<'_>, out: &mut S) -> Result<()> {
                     seq::decode_run(d, out, Decoder::$run)
                 }
+
+                #[cfg(target_pointer_width = "64")]
+                #[inline]
+                fn skip_seq(d: &mut Decoder<'_>) -> Result<()> {
+                    seq::skip_run(d)
+                }
             )?
         }
 

@@ -87,6 +87,7 @@ impl Blocks {
     }
 
     /// [`open`](Self::open) for one who passes over items: jumps blocks that say their size.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(crate) fn open_to_skip(&mut self, d: &mut Decoder<'_>) -> Result<u64> {
         loop {
             let head = d.block(self.min)?;
@@ -223,6 +224,23 @@ pub(super) fn skip<'a, T: Decode<'a>>(d: &mut Decoder<'a>) -> Result<()> {
         for _ in 0..count {
             T::skip(d)?;
         }
+    }
+    d.leave();
+    Ok(())
+}
+
+/// Passes over integers, many at a time.
+#[cfg(target_pointer_width = "64")]
+#[inline]
+pub(super) fn skip_run(d: &mut Decoder<'_>) -> Result<()> {
+    d.enter()?;
+    let mut blocks = Blocks::new(1);
+    loop {
+        let count = blocks.open_to_skip(d)?;
+        if count == 0 {
+            break;
+        }
+        d.skip_longs(count)?;
     }
     d.leave();
     Ok(())

@@ -79,6 +79,28 @@ run! {
     longs, i64, long, |_: u64| true
 }
 
+/// Passes over so many integers: counts where they end, and does not look at what they are.
+///
+/// # Errors
+/// Those of [`long`] near the end.
+#[inline]
+pub(crate) fn skip(input: &[u8], count: u64) -> Parsed<'_, ()> {
+    let (mut rest, mut left) = (input, count);
+    while left >= 8
+        && let Some((chunk, after)) = rest.split_first_chunk::<8>()
+    {
+        // One bit for each end, added up in the top byte.
+        let ends = (ends_of(u64::from_le_bytes(*chunk)) >> 7).wrapping_mul(0x0101_0101_0101_0101) >> 56;
+        left = left.saturating_sub(ends);
+        rest = after;
+    }
+    while left > 0 {
+        (rest, _) = long(rest)?;
+        left = left.saturating_sub(1);
+    }
+    Ok((rest, ()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::put_long;
@@ -118,6 +140,7 @@ mod tests {
             prop_assert_eq!(&run, &rest);
             if run.is_ok() {
                 prop_assert_eq!(out, all);
+                prop_assert_eq!(skip(&bytes, numbers.len() as u64), run.map(|rest| (rest, ())));
             }
 
             let (mut all, mut rest) = (Vec::new(), Ok(&bytes[..]));

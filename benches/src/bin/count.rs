@@ -12,7 +12,7 @@ extern "C" fn measured(case: &mut Case) {
 
 fn main() {
     let wanted: Option<String> = std::env::args().nth(1);
-    for mut case in cases(400) {
+    for mut case in cases(1000) {
         if !case.who.starts_with("avocet") {
             continue;
         }
