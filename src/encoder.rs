@@ -209,7 +209,7 @@ impl<S: Sink> Encoder<S> {
         }
     }
 
-    /// Integers of at most 56 bits after zig-zag, or of any size one by one.
+    /// One integer after another.
     #[cfg(target_pointer_width = "64")]
     #[inline]
     pub(crate) fn longs<T: Copy + Into<i64>>(&mut self, values: &[T]) -> Result<(), EncodeError<S::Error>> {
@@ -218,15 +218,17 @@ impl<S: Sink> Encoder<S> {
         let mut len = 0usize;
         for value in values {
             let zagged = wire::zag((*value).into());
-            let end = len.saturating_add(8);
-            if zagged >> wire::WORD_BITS != 0 || end > room.len() {
-                self.put(room.get(..len).unwrap_or_default())?;
-                self.long((*value).into())?;
-                len = 0;
-            } else if let Some(room) = room.get_mut(len..end) {
-                let (word, used) = wire::put_word(zagged);
-                room.copy_from_slice(&word.to_le_bytes());
-                len = len.saturating_add(used);
+            match room.get_mut(len..).and_then(<[u8]>::first_chunk_mut::<8>) {
+                Some(place) if zagged >> wire::WORD_BITS == 0 => {
+                    let (word, used) = wire::put_word(zagged);
+                    *place = word.to_le_bytes();
+                    len = len.saturating_add(used);
+                }
+                _ => {
+                    self.put(room.get(..len).unwrap_or_default())?;
+                    self.long((*value).into())?;
+                    len = 0;
+                }
             }
         }
         self.put(room.get(..len).unwrap_or_default())

@@ -78,7 +78,7 @@ fn count() -> Result<BTreeMap<String, f64>> {
         let report = target.join("callgrind.out");
         let rows = output(
             Command::new("valgrind")
-                .args(["--tool=callgrind", "--quiet", "--collect-atstart=no", "--toggle-collect=measured"])
+                .args(["--tool=callgrind", "--quiet", "--collect-atstart=no", "--toggle-collect=*measured*"])
                 .arg(format!("--callgrind-out-file={}", report.display()))
                 .arg(&binary)
                 .arg(name),

@@ -4,8 +4,7 @@ use avocet_benches::{Case, cases};
 
 /// What callgrind is told to count.
 #[inline(never)]
-#[unsafe(no_mangle)]
-extern "C" fn measured(case: &mut Case) {
+fn measured(case: &mut Case) {
     (case.run)();
     std::hint::black_box(case);
 }
