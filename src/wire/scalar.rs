@@ -153,9 +153,7 @@ pub fn index<'a>(len: usize, otherwise: ErrorKind) -> impl Fn(&'a [u8]) -> Parse
 #[inline(always)]
 pub(crate) fn index_below(input: &[u8], len: usize, otherwise: ErrorKind) -> Parsed<'_, usize> {
     let (rest, value) = varint(input)?;
-    // Negative numbers are odd before zig-zag is undone; with the lowest bit on top they fail the same comparison.
-    match usize::try_from(value.rotate_right(1)) {
-        Ok(value) if value < len => Ok((rest, value)),
-        _ => Err(fault(otherwise, input.len())),
-    }
+    // Negative numbers are odd before zig-zag is undone: with the lowest bit on top they are above every index.
+    let value = value.rotate_right(1);
+    if value < (len as u64).min(1 << 63) { Ok((rest, value as usize)) } else { Err(fault(otherwise, input.len())) }
 }
