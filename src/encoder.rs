@@ -150,7 +150,7 @@ impl<S: Sink> Encoder<S> {
         #[cfg(target_pointer_width = "64")]
         {
             let zagged = wire::zag(value);
-            return if zagged < 0x80 { self.put(&[zagged as u8]) } else { self.longer(zagged) };
+            if zagged < 0x80 { self.put(&[zagged as u8]) } else { self.longer(zagged) }
         }
         #[cfg(not(target_pointer_width = "64"))]
         self.put(wire::put_long(value).as_bytes())
