@@ -8,6 +8,25 @@ use crate::wire::{self, BlockHead, Parsed, fault_of};
 /// column that is always null); more of them than this, all the time, take fuel.
 pub(crate) const VISITS_PER_BYTE: usize = 16;
 
+/// Applies a parser of [`wire`](crate::wire) to what is left. Where registers are wide the parser becomes part of its
+/// caller: passed on as a value it stays a call, which takes the rest and returns it through memory. Where flash is
+/// short, a call is what is wanted.
+macro_rules! read {
+    ($d:ident, $parser:path $(, $argument:expr)*) => {{
+        #[cfg(target_pointer_width = "64")]
+        let parsed = $parser($d.rest $(, $argument)*);
+        #[cfg(not(target_pointer_width = "64"))]
+        let parsed = call(|rest| $parser(rest $(, $argument)*), $d.rest);
+        $d.past(parsed)
+    }};
+}
+
+#[cfg(not(target_pointer_width = "64"))]
+#[inline]
+fn call<'a, T>(parser: impl FnOnce(&'a [u8]) -> Parsed<'a, T>, rest: &'a [u8]) -> Parsed<'a, T> {
+    parser(rest)
+}
+
 /// Levels that a value of `T` counts for.
 const fn levels_of<T>() -> u16 {
     let more = size_of::<T>() / 256;
@@ -157,13 +176,20 @@ impl<'a> Decoder<'a> {
         at_rest(kind, self.total, self.rest.len())
     }
 
-    /// Applies a parser of [`wire`](crate::wire), or one combined from them, to what is left.
+    /// Applies a parser of [`wire`](crate::wire) to what is left.
     ///
     /// # Errors
     /// Those of the parser.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn parse<T>(&mut self, parser: impl FnOnce(&'a [u8]) -> Parsed<'a, T>) -> Result<T> {
-        match parser(self.rest) {
+        let parsed = parser(self.rest);
+        self.past(parsed)
+    }
+
+    /// Goes on behind what a parser made of the rest.
+    #[inline(always)]
+    fn past<T>(&mut self, parsed: Parsed<'a, T>) -> Result<T> {
+        match parsed {
             Ok((rest, value)) => {
                 self.rest = rest;
                 Ok(value)
@@ -178,7 +204,7 @@ impl<'a> Decoder<'a> {
     /// [`ErrorKind::UnexpectedEnd`], [`ErrorKind::InvalidBoolean`].
     #[inline(always)]
     pub fn boolean(&mut self) -> Result<bool> {
-        self.parse(wire::boolean)
+        read!(self, wire::boolean)
     }
 
     /// An `int`.
@@ -187,7 +213,7 @@ impl<'a> Decoder<'a> {
     /// [`ErrorKind::UnexpectedEnd`], [`ErrorKind::VarintOverflow`], [`ErrorKind::IntOutOfRange`].
     #[inline(always)]
     pub fn int(&mut self) -> Result<i32> {
-        self.parse(wire::int)
+        read!(self, wire::int)
     }
 
     /// A `long`.
@@ -196,7 +222,7 @@ impl<'a> Decoder<'a> {
     /// [`ErrorKind::UnexpectedEnd`], [`ErrorKind::VarintOverflow`].
     #[inline(always)]
     pub fn long(&mut self) -> Result<i64> {
-        self.parse(wire::long)
+        read!(self, wire::long)
     }
 
     /// A `float`, every bit kept.
@@ -205,7 +231,7 @@ impl<'a> Decoder<'a> {
     /// [`ErrorKind::UnexpectedEnd`].
     #[inline(always)]
     pub fn float(&mut self) -> Result<f32> {
-        self.parse(wire::float)
+        read!(self, wire::float)
     }
 
     /// A `double`, every bit kept.
@@ -214,7 +240,7 @@ impl<'a> Decoder<'a> {
     /// [`ErrorKind::UnexpectedEnd`].
     #[inline(always)]
     pub fn double(&mut self) -> Result<f64> {
-        self.parse(wire::double)
+        read!(self, wire::double)
     }
 
     /// `bytes`, borrowed.
@@ -223,7 +249,7 @@ impl<'a> Decoder<'a> {
     /// [`ErrorKind::UnexpectedEnd`], [`ErrorKind::VarintOverflow`], [`ErrorKind::NegativeLength`].
     #[inline(always)]
     pub fn bytes(&mut self) -> Result<&'a [u8]> {
-        self.parse(wire::bytes)
+        read!(self, wire::bytes)
     }
 
     /// A `string`, borrowed.
@@ -232,7 +258,7 @@ impl<'a> Decoder<'a> {
     /// As [`bytes`](Self::bytes), and [`ErrorKind::InvalidUtf8`].
     #[inline(always)]
     pub fn str(&mut self) -> Result<&'a str> {
-        self.parse(wire::string)
+        read!(self, wire::string)
     }
 
     /// A `fixed` of `size` bytes, borrowed.
@@ -256,7 +282,7 @@ impl<'a> Decoder<'a> {
     /// [`ErrorKind::UnexpectedEnd`].
     #[inline(always)]
     pub fn fixed_array<const N: usize>(&mut self) -> Result<&'a [u8; N]> {
-        self.parse(wire::fixed_array::<N>)
+        read!(self, wire::fixed_array::<N>)
     }
 
     /// The branch index of a union of `len` branches.
@@ -265,7 +291,7 @@ impl<'a> Decoder<'a> {
     /// [`ErrorKind::UnexpectedEnd`], [`ErrorKind::VarintOverflow`], [`ErrorKind::UnionIndex`].
     #[inline(always)]
     pub fn union_index(&mut self, len: usize) -> Result<usize> {
-        self.parse(wire::index(len, ErrorKind::UnionIndex))
+        read!(self, wire::index_below, len, ErrorKind::UnionIndex)
     }
 
     /// The symbol index of an enum of `len` symbols.
@@ -274,7 +300,28 @@ impl<'a> Decoder<'a> {
     /// [`ErrorKind::UnexpectedEnd`], [`ErrorKind::VarintOverflow`], [`ErrorKind::EnumIndex`].
     #[inline(always)]
     pub fn enum_index(&mut self, len: usize) -> Result<usize> {
-        self.parse(wire::index(len, ErrorKind::EnumIndex))
+        read!(self, wire::index_below, len, ErrorKind::EnumIndex)
+    }
+
+    /// As many `int`s as there is room for.
+    #[cfg(target_pointer_width = "64")]
+    #[inline(always)]
+    pub(crate) fn ints(&mut self, out: &mut [i32]) -> Result<()> {
+        self.past(wire::bulk::ints(self.rest, out))
+    }
+
+    /// As many `long`s as there is room for.
+    #[cfg(target_pointer_width = "64")]
+    #[inline(always)]
+    pub(crate) fn longs(&mut self, out: &mut [i64]) -> Result<()> {
+        self.past(wire::bulk::longs(self.rest, out))
+    }
+
+    /// Passes over integers.
+    #[cfg(target_pointer_width = "64")]
+    #[inline]
+    pub(crate) fn skip_longs(&mut self, count: u64) -> Result<()> {
+        self.past(wire::bulk::skip(self.rest, count))
     }
 
     /// The head of the next block of an array or map; count zero ends it.
@@ -298,7 +345,7 @@ impl<'a> Decoder<'a> {
     #[inline(always)]
     pub(crate) fn block_unpaid(&mut self, min: usize) -> Result<BlockHead> {
         let before = self.rest;
-        let head = self.parse(wire::block_head)?;
+        let head = read!(self, wire::block_head)?;
         let room = match head.size {
             Some(size) => size,
             None => self.rest.len(),

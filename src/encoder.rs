@@ -156,7 +156,8 @@ impl<S: Sink> Encoder<S> {
     ///
     /// # Errors
     /// [`EncodeError::Sink`].
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn boolean(&mut self, value: bool) -> Result<(), EncodeError<S::Error>> {
         self.put(&[u8::from(value)])
     }
@@ -165,7 +166,8 @@ impl<S: Sink> Encoder<S> {
     ///
     /// # Errors
     /// [`EncodeError::Sink`].
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn int(&mut self, value: i32) -> Result<(), EncodeError<S::Error>> {
         self.long(i64::from(value))
     }
@@ -174,8 +176,35 @@ impl<S: Sink> Encoder<S> {
     ///
     /// # Errors
     /// [`EncodeError::Sink`].
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn long(&mut self, value: i64) -> Result<(), EncodeError<S::Error>> {
+        #[cfg(target_pointer_width = "64")]
+        {
+            let zagged = wire::zag(value);
+            if zagged < 0x80 { self.put(&[zagged as u8]) } else { self.longer(zagged) }
+        }
+        #[cfg(not(target_pointer_width = "64"))]
+        self.put(wire::put_long(value).as_bytes())
+    }
+
+    /// More than one byte.
+    #[cfg(target_pointer_width = "64")]
+    #[inline]
+    fn longer(&mut self, zagged: u64) -> Result<(), EncodeError<S::Error>> {
+        if zagged >> wire::WORD_BITS == 0 {
+            let (word, len) = wire::put_word(zagged);
+            self.sink.write_word(word.to_le_bytes(), len).map_err(EncodeError::Sink)
+        } else {
+            self.longest(wire::zigzag(zagged))
+        }
+    }
+
+    /// More than a word.
+    #[cfg(target_pointer_width = "64")]
+    #[cold]
+    #[inline(never)]
+    fn longest(&mut self, value: i64) -> Result<(), EncodeError<S::Error>> {
         self.put(wire::put_long(value).as_bytes())
     }
 
@@ -183,7 +212,8 @@ impl<S: Sink> Encoder<S> {
     ///
     /// # Errors
     /// [`EncodeError::Sink`].
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn float(&mut self, value: f32) -> Result<(), EncodeError<S::Error>> {
         self.put(&value.to_le_bytes())
     }
@@ -192,7 +222,8 @@ impl<S: Sink> Encoder<S> {
     ///
     /// # Errors
     /// [`EncodeError::Sink`].
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn double(&mut self, value: f64) -> Result<(), EncodeError<S::Error>> {
         self.put(&value.to_le_bytes())
     }
@@ -201,7 +232,8 @@ impl<S: Sink> Encoder<S> {
     ///
     /// # Errors
     /// [`ValueError::Length`] beyond `i64::MAX`; [`EncodeError::Sink`].
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn length(&mut self, value: usize) -> Result<(), EncodeError<S::Error>> {
         match i64::try_from(value) {
             Ok(value) => self.long(value),
@@ -209,11 +241,37 @@ impl<S: Sink> Encoder<S> {
         }
     }
 
+    /// One integer after another.
+    #[cfg(target_pointer_width = "64")]
+    #[inline]
+    pub(crate) fn longs<T: Copy + Into<i64>>(&mut self, values: &[T]) -> Result<(), EncodeError<S::Error>> {
+        // Gathered before the sink sees them, without a branch on the length of any: lengths are what cannot be foretold.
+        let mut room = [0; 512];
+        let mut len = 0usize;
+        for value in values {
+            let zagged = wire::zag((*value).into());
+            match room.get_mut(len..).and_then(<[u8]>::first_chunk_mut::<8>) {
+                Some(place) if zagged >> wire::WORD_BITS == 0 => {
+                    let (word, used) = wire::put_word(zagged);
+                    *place = word.to_le_bytes();
+                    len = len.saturating_add(used);
+                }
+                _ => {
+                    self.put(room.get(..len).unwrap_or_default())?;
+                    self.long((*value).into())?;
+                    len = 0;
+                }
+            }
+        }
+        self.put(room.get(..len).unwrap_or_default())
+    }
+
     /// `bytes`.
     ///
     /// # Errors
     /// [`EncodeError::Sink`].
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn bytes(&mut self, value: &[u8]) -> Result<(), EncodeError<S::Error>> {
         self.length(value.len())?;
         self.put(value)
@@ -223,7 +281,8 @@ impl<S: Sink> Encoder<S> {
     ///
     /// # Errors
     /// [`EncodeError::Sink`].
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn str(&mut self, value: &str) -> Result<(), EncodeError<S::Error>> {
         self.bytes(value.as_bytes())
     }
@@ -241,7 +300,8 @@ impl<S: Sink> Encoder<S> {
     ///
     /// # Errors
     /// [`EncodeError::Sink`].
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn index(&mut self, value: u32) -> Result<(), EncodeError<S::Error>> {
         self.long(i64::from(value))
     }

@@ -17,6 +17,16 @@ pub trait Sink {
     /// When the destination cannot take all of them. What it then holds is unspecified.
     fn write(&mut self, bytes: &[u8]) -> Result<(), Self::Error>;
 
+    /// Takes the first `len` bytes of `word`, eight at most. A sink with room to spare can store all eight and keep `len` of
+    /// them, which is quicker than a copy of some bytes.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    #[inline]
+    fn write_word(&mut self, word: [u8; 8], len: usize) -> Result<(), Self::Error> {
+        self.write(word.get(..len).unwrap_or(&word))
+    }
+
     /// Passes on what it holds back, if it holds anything back.
     ///
     /// # Errors
@@ -33,6 +43,11 @@ impl<S: Sink + ?Sized> Sink for &mut S {
     #[inline]
     fn write(&mut self, bytes: &[u8]) -> Result<(), Self::Error> {
         (**self).write(bytes)
+    }
+
+    #[inline]
+    fn write_word(&mut self, word: [u8; 8], len: usize) -> Result<(), Self::Error> {
+        (**self).write_word(word, len)
     }
 
     #[inline]

@@ -210,7 +210,7 @@ impl<T: Describe> Describe for Option<T> {
 }
 
 impl<'a, T: Decode<'a>> Decode<'a> for Option<T> {
-    #[inline]
+    #[inline(always)]
     fn decode(d: &mut Decoder<'a>) -> Result<Self> {
         if d.union_index(2)? == 0 { Ok(None) } else { T::decode(d).map(Some) }
     }
@@ -238,7 +238,7 @@ impl<'a, T: Decode<'a>> Decode<'a> for Option<T> {
         Some(None)
     }
 
-    #[inline]
+    #[inline(always)]
     fn decode_into(&mut self, d: &mut Decoder<'a>) -> Result<()> {
         match (d.union_index(2)?, &mut *self) {
             (0, _) => *self = None,
@@ -248,14 +248,14 @@ impl<'a, T: Decode<'a>> Decode<'a> for Option<T> {
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn skip(d: &mut Decoder<'a>) -> Result<()> {
         if d.union_index(2)? == 0 { Ok(()) } else { T::skip(d) }
     }
 }
 
 impl<T: Encode> Encode for Option<T> {
-    #[inline]
+    #[inline(always)]
     fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
         match self {
             None => e.index(0),
@@ -272,7 +272,7 @@ impl<T: Typed> Typed for Option<T> {
 }
 
 impl<'a, Tag: Describe, T: DecodeAs<'a, Tag>> DecodeAs<'a, Option<Tag>> for Option<T> {
-    #[inline]
+    #[inline(always)]
     fn decode_as(d: &mut Decoder<'a>) -> Result<Self> {
         if d.union_index(2)? == 0 { Ok(None) } else { T::decode_as(d).map(Some) }
     }
@@ -292,7 +292,7 @@ impl<'a, Tag: Describe, T: DecodeAs<'a, Tag>> DecodeAs<'a, Option<Tag>> for Opti
 }
 
 impl<Tag: Describe, T: EncodeAs<Tag>> EncodeAs<Option<Tag>> for Option<T> {
-    #[inline]
+    #[inline(always)]
     fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
         match self {
             None => e.index(0),

@@ -248,7 +248,8 @@ macro_rules! lazy {
         impl<'a, T: Decode<'a>> Iterator for $iter<'a, T> {
             type Item = Result<$item>;
 
-            #[inline]
+            #[cfg_attr(target_pointer_width = "64", inline(always))]
+            #[cfg_attr(not(target_pointer_width = "64"), inline)]
             fn next(&mut self) -> Option<Self::Item> {
                 let blocks = self.blocks.as_mut()?;
                 let item = match blocks.next(self.r.decoder()) {

@@ -9,6 +9,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::resolve::code::{Op, SAME};
 use crate::resolve::{Items, Resolver};
 use crate::sink::Sink;
+#[cfg(target_pointer_width = "64")]
+use crate::wire;
 
 /// What keeps a run of values: `Vec` and its like.
 #[doc(hidden)]
@@ -72,7 +74,8 @@ impl Blocks {
     }
 
     /// Closes the block whose items have been read and opens the next: the number of its items, zero at the end.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub(crate) fn open(&mut self, d: &mut Decoder<'_>) -> Result<u64> {
         if self.end != UNSIZED && self.end != d.rest().len() {
             return Err(d.error(ErrorKind::BlockSize));
@@ -86,6 +89,7 @@ impl Blocks {
     }
 
     /// [`open`](Self::open) for one who passes over items: jumps blocks that say their size.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(crate) fn open_to_skip(&mut self, d: &mut Decoder<'_>) -> Result<u64> {
         loop {
             let head = d.block(self.min)?;
@@ -111,17 +115,16 @@ pub(super) fn decode<'a, T: Decode<'a>, S: Seq<T>>(d: &mut Decoder<'a>, out: &mu
         let count = usize::try_from(count).unwrap_or(usize::MAX);
         let there = out.items().len();
         out.reserve(len.saturating_add(count).saturating_sub(there));
-        for _ in 0..count {
-            match out.items().get_mut(len) {
-                Some(item) => item.decode_into(d)?,
-                None => {
-                    let at = d.position();
-                    let item = T::decode(d)?;
-                    out.push(item).map_err(|Full| Error::new(ErrorKind::Capacity, at))?;
-                }
-            }
-            len = len.wrapping_add(1);
+        let end = len.saturating_add(count);
+        for item in out.items().iter_mut().take(end).skip(len) {
+            item.decode_into(d)?;
         }
+        for _ in there.max(len)..end {
+            let at = d.position();
+            let item = T::decode(d)?;
+            out.push(item).map_err(|Full| Error::new(ErrorKind::Capacity, at))?;
+        }
+        len = end;
     }
     out.truncate(len);
     d.leave_value::<T>();
@@ -242,6 +245,36 @@ pub(super) fn decode_plain<T, S: Seq<T>, const N: usize>(
     Ok(())
 }
 
+/// Reads integers, many at a time.
+#[cfg(target_pointer_width = "64")]
+#[inline]
+pub(super) fn decode_run<'a, T: Copy + Default, S: Seq<T>>(
+    d: &mut Decoder<'a>,
+    out: &mut S,
+    read: impl Fn(&mut Decoder<'a>, &mut [T]) -> Result<()>,
+) -> Result<()> {
+    d.enter()?;
+    out.truncate(0);
+    let mut blocks = Blocks::new(1);
+    loop {
+        let mut left = usize::try_from(blocks.open(d)?).unwrap_or(usize::MAX);
+        if left == 0 {
+            break;
+        }
+        out.reserve(left);
+        while left > 0 {
+            let at = d.position();
+            let mut run = [T::default(); wire::bulk::RUN];
+            let run = run.get_mut(..left.min(wire::bulk::RUN)).unwrap_or_default();
+            read(d, run)?;
+            out.extend(run.iter().copied()).map_err(|Full| Error::new(ErrorKind::Capacity, at))?;
+            left = left.saturating_sub(run.len());
+        }
+    }
+    d.leave();
+    Ok(())
+}
+
 /// Reads exactly `N` items.
 #[inline]
 pub(super) fn decode_array<'a, T: Decode<'a>, const N: usize>(d: &mut Decoder<'a>) -> Result<[T; N]> {
@@ -329,6 +362,23 @@ pub(super) fn skip<'a, T: Decode<'a>>(d: &mut Decoder<'a>) -> Result<()> {
         for _ in 0..count {
             T::skip(d)?;
         }
+    }
+    d.leave();
+    Ok(())
+}
+
+/// Passes over integers, many at a time.
+#[cfg(target_pointer_width = "64")]
+#[inline]
+pub(super) fn skip_run(d: &mut Decoder<'_>) -> Result<()> {
+    d.enter()?;
+    let mut blocks = Blocks::new(1);
+    loop {
+        let count = blocks.open_to_skip(d)?;
+        if count == 0 {
+            break;
+        }
+        d.skip_longs(count)?;
     }
     d.leave();
     Ok(())

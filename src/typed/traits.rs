@@ -85,7 +85,8 @@ pub trait Decode<'a>: Describe + Sized {
     ///
     /// # Errors
     /// As [`decode`](Self::decode).
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     fn decode_into(&mut self, d: &mut Decoder<'a>) -> Result<()> {
         *self = Self::decode(d)?;
         Ok(())

@@ -27,6 +27,8 @@
 
 mod ascii;
 mod block;
+#[cfg(target_pointer_width = "64")]
+pub(crate) mod bulk;
 mod container;
 mod digits;
 pub mod lex;
@@ -49,6 +51,9 @@ pub use message::{
     registry_header, single_header,
 };
 pub use put::{VARINT_MAX, Varint, put_long, varint_len, zag};
+#[cfg(target_pointer_width = "64")]
+pub(crate) use put::{WORD_BITS, put_word};
+pub(crate) use scalar::index_below;
 pub use scalar::{boolean, bytes, double, fixed, fixed_array, float, index, int, length, long, string, utf8};
 pub(crate) use scan::{special, special_or_high};
 pub use varint::{varint, zigzag};

@@ -34,6 +34,24 @@ pub const fn varint_len(value: u64) -> usize {
     (bits.wrapping_mul(9).wrapping_add(64) >> 6) as usize
 }
 
+/// Bits that [`put_word`] takes.
+#[cfg(target_pointer_width = "64")]
+pub(crate) const WORD_BITS: u32 = 56;
+
+/// An integer of at most 56 bits, zig-zag done, as the low bytes of a word, and their number.
+#[cfg(target_pointer_width = "64")]
+#[inline(always)]
+pub(crate) const fn put_word(value: u64) -> (u64, usize) {
+    // Seven bits into each byte: by halves, by quarters, by eighths.
+    let x = (value & 0x0000_0000_0fff_ffff) | ((value & 0x00ff_ffff_f000_0000) << 4);
+    let x = (x & 0x0000_3fff_0000_3fff) | ((x & 0x0fff_c000_0fff_c000) << 2);
+    let x = (x & 0x007f_007f_007f_007f) | ((x & 0x3f80_3f80_3f80_3f80) << 1);
+    let len = varint_len(value);
+    // All bytes but the last go on.
+    let last = 1u64.wrapping_shl((len.wrapping_sub(1) as u32) << 3);
+    (x | 0x8080_8080_8080_8080 & last.wrapping_sub(1), len)
+}
+
 /// The bytes of a variable-length integer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Varint {
@@ -65,5 +83,23 @@ impl Varint {
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..usize::from(self.len)).unwrap_or_default()
+    }
+}
+
+#[cfg(all(test, target_pointer_width = "64"))]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_word_holds_what_the_loop_writes(value in any::<u64>(), bits in 0..=WORD_BITS) {
+            let value = value & 1u64.checked_shl(bits).map_or(0, |bit| bit - 1);
+            let (word, len) = put_word(value);
+            let bytes = word.to_le_bytes();
+            let looped = Varint::new(value);
+            prop_assert_eq!(&bytes[..len], looped.as_bytes());
+            prop_assert!(bytes[len..].iter().all(|byte| *byte == 0));
+        }
     }
 }

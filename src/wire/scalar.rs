@@ -146,13 +146,14 @@ pub fn fixed_array<const N: usize>(input: &[u8]) -> Parsed<'_, &[u8; N]> {
 /// As [`varint`], or `otherwise`.
 #[inline(always)]
 pub fn index<'a>(len: usize, otherwise: ErrorKind) -> impl Fn(&'a [u8]) -> Parsed<'a, usize> {
-    move |input| {
-        let (rest, value) = varint(input)?;
-        // Negative numbers are odd before zig-zag is undone, so they fail the same comparison.
-        let value = if value & 1 == 0 { value >> 1 } else { u64::MAX };
-        match usize::try_from(value) {
-            Ok(value) if value < len => Ok((rest, value)),
-            _ => Err(fault(otherwise, input.len())),
-        }
-    }
+    move |input| index_below(input, len, otherwise)
+}
+
+/// [`index`], called at once: closures cannot be told to become part of their callers.
+#[inline(always)]
+pub(crate) fn index_below(input: &[u8], len: usize, otherwise: ErrorKind) -> Parsed<'_, usize> {
+    let (rest, value) = varint(input)?;
+    // Negative numbers are odd before zig-zag is undone: with the lowest bit on top they are above every index.
+    let value = value.rotate_right(1);
+    if value < (len as u64).min(1 << 63) { Ok((rest, value as usize)) } else { Err(fault(otherwise, input.len())) }
 }

@@ -32,7 +32,7 @@ pub fn varint(input: &[u8]) -> Parsed<'_, u64> {
 fn longer(input: &[u8]) -> Parsed<'_, u64> {
     if let Some(chunk) = input.first_chunk::<8>() {
         let word = u64::from_le_bytes(*chunk);
-        let ends = !word & 0x8080_8080_8080_8080;
+        let ends = ends_of(word);
         if ends != 0 {
             let len = (ends.trailing_zeros() >> 3).wrapping_add(1) as usize;
             if let Some(rest) = input.get(len..) {
@@ -49,10 +49,17 @@ fn longer(input: &[u8]) -> Parsed<'_, u64> {
     byte_wise(input)
 }
 
+/// The top bit of each byte that ends an integer.
+#[cfg(target_pointer_width = "64")]
+#[inline(always)]
+pub(super) const fn ends_of(word: u64) -> u64 {
+    !word & 0x8080_8080_8080_8080
+}
+
 /// Packs the seven-bit groups of `word` up to and including the byte that the lowest bit of `ends` marks.
 #[cfg(target_pointer_width = "64")]
 #[inline(always)]
-const fn gather(word: u64, ends: u64) -> u64 {
+pub(super) const fn gather(word: u64, ends: u64) -> u64 {
     // All bits up to the lowest set bit of `ends`, without the continuation bits.
     let x = word & 0x7f7f_7f7f_7f7f_7f7f & (ends ^ ends.wrapping_sub(1));
     let x = (x & 0x007f_007f_007f_007f) | ((x & 0x7f00_7f00_7f00_7f00) >> 1);

@@ -15,6 +15,14 @@ impl Sink for Vec<u8> {
         self.extend_from_slice(bytes);
         Ok(())
     }
+
+    #[inline]
+    fn write_word(&mut self, word: [u8; 8], len: usize) -> Result<(), Infallible> {
+        let end = self.len().saturating_add(len);
+        self.extend_from_slice(&word);
+        self.truncate(end);
+        Ok(())
+    }
 }
 
 /// It grows by at least this much.

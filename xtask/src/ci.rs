@@ -1,13 +1,13 @@
 //! `cargo xtask ci`: every check in order, and a table of verdicts.
 
-use crate::{corpus, floors, fuzz, images, lint};
+use crate::{corpus, counts, floors, fuzz, images, lint};
 use anyhow::{Result, bail};
 use std::time::{Duration, Instant};
 
 type Check = fn() -> Result<()>;
 
 /// From the quickest to the slowest, as far as one does not need another.
-const STEPS: [(&str, Check); 15] = [
+const STEPS: [(&str, Check); 16] = [
     ("fmt", || lint::fmt(false)),
     ("locks", || lint::locks(false)),
     ("clippy", lint::clippy),
@@ -21,6 +21,7 @@ const STEPS: [(&str, Check); 15] = [
     ("bare-metal", images::bare_metal),
     ("no-panic", images::no_panic),
     ("firmware", || images::firmware(false)),
+    ("counts", || counts::run_all(false)),
     ("fuzz", || fuzz::run(5, false, None)),
     ("package", lint::package),
 ];

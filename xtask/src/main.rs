@@ -1,10 +1,12 @@
 //! Development tasks of avocet. `cargo xtask setup` once, `cargo xtask ci` before a push; every step of `ci` is a
 //! subcommand of its own.
 
+mod bench;
 mod ci;
 #[cfg(feature = "conformance")]
 mod conformance;
 mod corpus;
+mod counts;
 mod floors;
 mod fuzz;
 mod hostile;
@@ -79,6 +81,21 @@ enum Task {
         #[arg(long)]
         bless: bool,
     },
+    /// Instructions of the hot loops, held to the stored counts
+    Counts {
+        /// Accept what is counted
+        #[arg(long)]
+        write: bool,
+    },
+    /// Measure against hand-written code and other libraries, and write docs/performance.md
+    Bench {
+        /// Samples of each case
+        #[arg(long, default_value_t = 15)]
+        rounds: u32,
+        /// Rows of each workload
+        #[arg(long, default_value_t = 20_000)]
+        rows: u32,
+    },
     /// Fuzz every target, or one
     Fuzz {
         /// Seconds a target
@@ -141,6 +158,8 @@ fn main() -> ExitCode {
         Task::BareMetal => images::bare_metal(),
         Task::NoPanic => images::no_panic(),
         Task::Firmware { bless } => images::firmware(bless),
+        Task::Counts { write } => counts::run_all(write),
+        Task::Bench { rounds, rows } => bench::run_all(rounds, rows),
         Task::Fuzz { seconds, asan, target } => fuzz::run(seconds, asan, target.as_deref()),
         Task::Corpus { check } => corpus::run(check),
         Task::Package => lint::package(),

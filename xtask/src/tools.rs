@@ -12,8 +12,8 @@ pub(crate) const PINNED: &str = "1.95.0";
 pub(crate) const CARGO_TOOLS: [(&str, &str); 2] = [("cargo-hack", "0.6.46"), ("cargo-fuzz", "0.13.2")];
 
 /// Programs that a package manager installs: what is run, and the Debian package that holds it.
-pub(crate) const PROGRAMS: [(&str, &str); 3] =
-    [("qemu-system-arm", "qemu-system-arm"), ("python3", "python3"), ("cc", "gcc")];
+pub(crate) const PROGRAMS: [(&str, &str); 4] =
+    [("qemu-system-arm", "qemu-system-arm"), ("python3", "python3"), ("cc", "gcc"), ("valgrind", "valgrind")];
 
 /// Every bare-metal target that the library is built for: without and with atomics that can swap, soft and hard floats.
 pub(crate) const TARGETS: [&str; 3] = ["thumbv6m-none-eabi", "thumbv7em-none-eabi", "thumbv7em-none-eabihf"];

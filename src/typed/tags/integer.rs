@@ -23,7 +23,8 @@ macro_rules! integer {
         }
 
         impl Decode<'_> for $tag {
-            #[inline]
+            #[cfg_attr(target_pointer_width = "64", inline(always))]
+            #[cfg_attr(not(target_pointer_width = "64"), inline)]
             fn decode(d: &mut Decoder<'_>) -> Result<Self> {
                 d.$code().map(Self)
             }
@@ -35,7 +36,8 @@ macro_rules! integer {
         }
 
         impl Encode for $tag {
-            #[inline]
+            #[cfg_attr(target_pointer_width = "64", inline(always))]
+            #[cfg_attr(not(target_pointer_width = "64"), inline)]
             fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
                 e.$code(self.0)
             }
@@ -48,7 +50,8 @@ macro_rules! integer {
         super::itself!($tag);
 
         impl DecodeAs<'_, $tag> for $rust {
-            #[inline]
+            #[cfg_attr(target_pointer_width = "64", inline(always))]
+            #[cfg_attr(not(target_pointer_width = "64"), inline)]
             fn decode_as(d: &mut Decoder<'_>) -> Result<Self> {
                 d.$code()
             }
@@ -60,7 +63,8 @@ macro_rules! integer {
         }
 
         impl EncodeAs<$tag> for $rust {
-            #[inline]
+            #[cfg_attr(target_pointer_width = "64", inline(always))]
+            #[cfg_attr(not(target_pointer_width = "64"), inline)]
             fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
                 e.$code(*self)
             }
@@ -98,7 +102,8 @@ integer! {
 macro_rules! converted {
     ($($tag:ident, $code:ident, $wire:ty: $($rust:ty),*;)*) => {$($(
         impl DecodeAs<'_, $tag> for $rust {
-            #[inline]
+            #[cfg_attr(target_pointer_width = "64", inline(always))]
+            #[cfg_attr(not(target_pointer_width = "64"), inline)]
             fn decode_as(d: &mut Decoder<'_>) -> Result<Self> {
                 let at = d.position();
                 Self::try_from(d.$code()?).map_err(|_| Error::new(ErrorKind::ValueRange, at))
@@ -106,7 +111,8 @@ macro_rules! converted {
         }
 
         impl EncodeAs<$tag> for $rust {
-            #[inline]
+            #[cfg_attr(target_pointer_width = "64", inline(always))]
+            #[cfg_attr(not(target_pointer_width = "64"), inline)]
             fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
                 e.$code(<$wire>::try_from(*self).map_err(|_| ValueError::IntegerRange)?)
             }

@@ -33,6 +33,14 @@ pub(super) fn sign(number: &[u8]) -> u8 {
 
 /// The number, if it fits.
 pub(super) fn unscaled(bytes: &[u8]) -> Option<i128> {
+    // Most numbers fit a word. On small targets one way is enough.
+    if cfg!(target_pointer_width = "64")
+        && bytes.len() <= 8
+        && let Some(first) = bytes.first()
+    {
+        let sign = i64::from(*first as i8) >> 7;
+        return Some(bytes.iter().fold(sign, |number, byte| number << 8 | i64::from(*byte)).into());
+    }
     let sign = sign(bytes);
     let mut whole = [sign; 16];
     let extra = bytes.len().saturating_sub(16);

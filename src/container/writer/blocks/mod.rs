@@ -91,6 +91,11 @@ impl Sink for RowSink<'_> {
         self.0.extend_from_slice(bytes);
         Ok(())
     }
+
+    #[inline]
+    fn write_word(&mut self, word: [u8; 8], len: usize) -> Result<(), Infallible> {
+        self.0.write_word(word, len)
+    }
 }
 
 impl<W: Sink> Writer<W> {

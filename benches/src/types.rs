@@ -1,0 +1,184 @@
+//! The rows: as values that own what they hold, and as values that borrow it.
+
+use avocet::Avro;
+use avocet::typed::{Array, Doubles, Map, tags};
+use std::collections::BTreeMap;
+
+/// Five fields.
+#[derive(Avro, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "peers", derive(serde::Serialize, serde::Deserialize))]
+pub struct Small {
+    pub id: i32,
+    pub ts: i64,
+    pub v: f64,
+    pub ok: bool,
+    pub tag: String,
+}
+
+#[derive(Avro, Debug)]
+#[avro(name = "Small")]
+pub struct SmallRef<'a> {
+    pub id: i32,
+    pub ts: i64,
+    pub v: f64,
+    pub ok: bool,
+    pub tag: &'a str,
+}
+
+/// 64 doubles and 256 ints.
+#[derive(Avro, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "peers", derive(serde::Serialize, serde::Deserialize))]
+pub struct Telemetry {
+    pub ts: i64,
+    pub device: String,
+    pub samples: Vec<f64>,
+    pub codes: Vec<i32>,
+}
+
+#[derive(Avro, Debug)]
+#[avro(name = "Telemetry")]
+pub struct TelemetryRef<'a> {
+    pub ts: i64,
+    pub device: &'a str,
+    pub samples: Doubles<'a>,
+    pub codes: Array<'a, i32>,
+}
+
+/// Eight strings of 20 to 200 bytes.
+#[derive(Avro, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "peers", derive(serde::Serialize, serde::Deserialize))]
+pub struct Strings {
+    pub a: String,
+    pub b: String,
+    pub c: String,
+    pub d: String,
+    pub e: String,
+    pub f: String,
+    pub g: String,
+    pub h: String,
+}
+
+#[derive(Avro, Debug)]
+#[avro(name = "Strings")]
+pub struct StringsRef<'a> {
+    pub a: &'a str,
+    pub b: &'a str,
+    pub c: &'a str,
+    pub d: &'a str,
+    pub e: &'a str,
+    pub f: &'a str,
+    pub g: &'a str,
+    pub h: &'a str,
+}
+
+#[derive(Avro, Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "peers", derive(serde::Serialize, serde::Deserialize))]
+pub enum Status {
+    #[default]
+    Active,
+    Suspended,
+    Deleted,
+    Pending,
+}
+
+#[derive(Avro, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "peers", derive(serde::Serialize, serde::Deserialize))]
+pub struct Address {
+    pub street: String,
+    pub city: String,
+    pub state: Option<String>,
+    pub zip: String,
+    pub country: String,
+    pub lat: Option<f64>,
+    pub lon: Option<f64>,
+}
+
+#[derive(Avro, Debug)]
+#[avro(name = "Address")]
+pub struct AddressRef<'a> {
+    pub street: &'a str,
+    pub city: &'a str,
+    pub state: Option<&'a str>,
+    pub zip: &'a str,
+    pub country: &'a str,
+    pub lat: Option<f64>,
+    pub lon: Option<f64>,
+}
+
+/// 22 fields: a nested record, unions, an array, a map.
+#[derive(Avro, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "peers", derive(serde::Serialize, serde::Deserialize))]
+pub struct User {
+    pub id: i64,
+    pub username: String,
+    pub email: String,
+    pub phone: Option<String>,
+    pub age: Option<i32>,
+    pub active: bool,
+    pub score: f64,
+    pub rating: f32,
+    pub status: Status,
+    #[cfg_attr(feature = "peers", serde(with = "serde_bytes"))]
+    pub session_id: [u8; 16],
+    pub address: Address,
+    pub tags: Vec<String>,
+    pub counters: BTreeMap<String, i64>,
+    #[cfg_attr(feature = "peers", serde(with = "serde_bytes"))]
+    pub balance: Vec<u8>,
+    #[avro(as = tags::TimestampMillis)]
+    pub created_at: i64,
+    #[avro(as = Option<tags::TimestampMicros>)]
+    pub updated_at: Option<i64>,
+    #[avro(as = tags::Date)]
+    pub birth_date: i32,
+    #[cfg_attr(feature = "peers", serde(with = "serde_bytes"))]
+    pub avatar: Option<Vec<u8>>,
+    pub referrer: Option<String>,
+    pub login_count: i32,
+    pub locale: String,
+    pub notes: Option<String>,
+}
+
+macro_rules! user_ref {
+    ($(#[$doc:meta])* $name:ident, $tags:ty) => {
+        $(#[$doc])*
+        #[derive(Avro, Debug)]
+        #[avro(name = "User")]
+        pub struct $name<'a> {
+            pub id: i64,
+            pub username: &'a str,
+            pub email: &'a str,
+            pub phone: Option<&'a str>,
+            pub age: Option<i32>,
+            pub active: bool,
+            pub score: f64,
+            pub rating: f32,
+            pub status: Status,
+            pub session_id: &'a [u8; 16],
+            pub address: AddressRef<'a>,
+            pub tags: $tags,
+            pub counters: Map<'a, i64>,
+            pub balance: &'a [u8],
+            #[avro(as = tags::TimestampMillis)]
+            pub created_at: i64,
+            #[avro(as = Option<tags::TimestampMicros>)]
+            pub updated_at: Option<i64>,
+            #[avro(as = tags::Date)]
+            pub birth_date: i32,
+            pub avatar: Option<&'a [u8]>,
+            pub referrer: Option<&'a str>,
+            pub login_count: i32,
+            pub locale: &'a str,
+            pub notes: Option<&'a str>,
+        }
+    };
+}
+
+user_ref! {
+    /// The array decodes while one iterates.
+    UserLazy, Array<'a, &'a str>
+}
+user_ref! {
+    /// The array is a vector, whose memory is kept from row to row.
+    UserRef, Vec<&'a str>
+}
