@@ -20,7 +20,7 @@ pub enum ErrorKind {
     Schema(avocet::ErrorKind),
     /// A name has characters that Avro does not allow.
     Name(String),
-    /// A type without a namespace stands in a type with one, where its name would mean another.
+    /// A type with a namespace uses one without, which another file defines: no schema can name it there.
     NullNamespace(String),
     /// A type contains itself, perhaps by way of others, in neither an array nor a map. That takes a box, and borrowed types
     /// have none.
@@ -86,7 +86,7 @@ impl fmt::Display for ErrorKind {
             Self::Name(name) => write!(f, "{name:?} is not a name in Avro"),
             Self::NullNamespace(name) => write!(
                 f,
-                "`{name}` has no namespace and stands in a type that has one: Rust types cannot say so, give it a namespace"
+                "`{name}` has no namespace and is used in a type that has one, where its name means another type: give it a namespace"
             ),
             Self::BorrowedRecursion(name) => write!(
                 f,

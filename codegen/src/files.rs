@@ -9,6 +9,8 @@ use std::fmt::Write as _;
 pub(crate) struct Files<'f> {
     files: &'f [(&'f str, &'f str)],
     parsed: OwnedSchema,
+    /// Whether names are looked for where the specification does not.
+    lenient: bool,
     /// Which file stands where in the text, in order.
     places: Vec<Place>,
 }
@@ -24,7 +26,7 @@ impl<'f> Files<'f> {
         if let [(name, text)] = files {
             let parsed = OwnedSchema::parse_with(text, ParseMode::Strict, &Limits::SERVER)
                 .map_err(|error| Error::new(name, text, error.at as usize, ErrorKind::Schema(error.kind)))?;
-            return Ok(Self { files, parsed, places: vec![Place { file: 0, at: 0 }] });
+            return Ok(Self { files, parsed, lenient: false, places: vec![Place { file: 0, at: 0 }] });
         }
         // As they are given, else one after another, whichever has all that it needs.
         let given: Vec<usize> = (0..files.len()).collect();
@@ -86,7 +88,7 @@ impl<'f> Files<'f> {
         let at = |places: &[Place], at: usize| place_of(files, places, at);
         let parsed = OwnedSchema::parse_with(&text, mode, &Limits::SERVER)
             .map_err(|error| at(&places, error.at as usize).error(ErrorKind::Schema(error.kind)))?;
-        let this = Self { files, parsed, places };
+        let this = Self { files, parsed, lenient: matches!(mode, ParseMode::Lenient), places };
         this.check()?;
         Ok(this)
     }
@@ -114,6 +116,11 @@ impl<'f> Files<'f> {
 
     pub(crate) fn schema(&self) -> Schema<'_> {
         self.parsed.schema()
+    }
+
+    /// Whether they use names that the specification does not find.
+    pub(crate) const fn is_lenient(&self) -> bool {
+        self.lenient
     }
 
     /// The name of each file and what it says, in the order they were given.

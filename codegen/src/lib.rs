@@ -38,17 +38,18 @@
 //! |---|---|---|
 //! | `record`, `error` | a struct, with a lifetime if a part of it has one | a struct |
 //! | `enum` | an enum without data | the same |
-//! | `fixed` | `struct Name([u8; N])`, of `Uuid` or `Duration` by logical type | the same |
+//! | `fixed` | `struct Name([u8; N])`; by logical type of `Uuid`, `Duration`, `DecimalFixed` | the same |
 //! | `string`, `bytes` | `&str`, `&[u8]` | `String`, `Vec<u8>` |
 //! | `array`, `map` | `avocet::typed::Array`, `Map`: decoded while one iterates | `Vec`, `BTreeMap` |
-//! | `["null", T]`, and a field's `[T, "null"]` | `Option` | the same |
+//! | `["null", T]`, `[T, "null"]` in a record | `Option`; in arrays and maps the latter is `As<Option<T>, NullLast<..>>` | the same |
 //! | other unions | an enum with data, called after record and field: `UserContact` | the same |
 //! | a file that is no named type | a type called after the file | the same |
-//! | logical types of numbers and strings, decimals of up to 38 digits as `bytes` | `avocet::typed::tags` | the same |
+//! | logical types | `avocet::typed::tags`; decimals of more than 38 digits `As<&[u8], Decimal<P, S>>` | the same, `As<Vec<u8>, ..>` |
 //!
 //! The types have the schema of the file: the same names, canonical form and fingerprint; documentation, aliases,
-//! defaults and orders too. Attributes that avocet does not know are left out, and so are the logical types without a tag: decimals of
-//! a fixed type, big decimals.
+//! defaults and orders too. Attributes that avocet does not know are left out. An alias that several fields have goes to the
+//! first of them. A fixed type with a name of its own is a type of its own, rather than a `Called` tag: it has room for
+//! documentation and aliases.
 //!
 //! # Names
 //!
@@ -65,7 +66,8 @@
 //! # What Rust types cannot say
 //!
 //! Borrowed types contain themselves, or one another, in arrays and maps; otherwise it takes a box, which owned types get.
-//! A type without a namespace inside one that has one is an [error](ErrorKind) too.
+//! A type without a namespace may be defined in one that has one; but where files are read together, one with a namespace
+//! cannot use one without that another file defines: no schema can name it there, and it is an [error](ErrorKind).
 
 #![cfg_attr(
     not(test),

@@ -18,6 +18,8 @@ pub(crate) struct Named<'s> {
     pub(crate) ident: String,
     /// Whether it has a lifetime.
     pub(crate) borrows: bool,
+    /// Whether it has no namespace and stands in a type that has one.
+    pub(crate) bare: bool,
 }
 
 pub(crate) struct Model<'s> {
@@ -79,14 +81,19 @@ pub(crate) fn full_name(ty: Type<'_>) -> Option<FullName<'_>> {
     }
 }
 
-/// The named types that a type leads to without passing through another named type.
-fn reach<'s>(ty: Type<'s>, way: Way, field: bool, to: &mut Vec<(Type<'s>, Way)>) {
+fn has_namespace(ty: Type<'_>) -> bool {
+    full_name(ty).is_some_and(|full| full.namespace().is_some())
+}
+
+/// The named types that a type leads to without passing through another named type. `outside` of all records `[T, "null"]`
+/// is an enum.
+fn reach<'s>(ty: Type<'s>, way: Way, outside: bool, to: &mut Vec<(Type<'s>, Way)>) {
     match ty.kind() {
         Kind::Record(_) | Kind::Enum(_) | Kind::Fixed(_) => to.push((ty, way)),
-        Kind::Array(of) | Kind::Map(of) => reach(of, way.many(), false, to),
+        Kind::Array(of) | Kind::Map(of) => reach(of, way.many(), outside, to),
         Kind::Union(union) => match choice(ty) {
-            Some(Choice::Optional { of, null_last }) if field || !null_last => reach(of, way, false, to),
-            _ => union.branches().for_each(|branch| reach(branch, way.branch(), false, to)),
+            Some(Choice::Optional { of, null_last }) if !(outside && null_last) => reach(of, way, outside, to),
+            _ => union.branches().for_each(|branch| reach(branch, way.branch(), outside, to)),
         },
         _ => {}
     }
@@ -149,7 +156,7 @@ impl<'s> Model<'s> {
         let mut edges: Vec<Vec<(usize, Way)>> = Vec::new();
         for (_, root) in files.roots(schema) {
             let mut found = Vec::new();
-            reach(root, Way::DIRECT, false, &mut found);
+            reach(root, Way::DIRECT, true, &mut found);
             for (ty, _) in found {
                 this.index(ty);
             }
@@ -158,10 +165,18 @@ impl<'s> Model<'s> {
                 this.check(files, schema, at)?;
                 let mut found = Vec::new();
                 if let Kind::Record(record) = at.kind() {
-                    record.fields().for_each(|field| reach(field.ty(), Way::DIRECT, true, &mut found));
+                    record.fields().for_each(|field| reach(field.ty(), Way::DIRECT, false, &mut found));
                 }
-                let to = found.into_iter().filter_map(|(ty, way)| Some((this.index(ty)?, way)));
-                edges.push(to.collect());
+                let spaced = has_namespace(at);
+                let to = found.into_iter().filter_map(|(ty, way)| {
+                    let index = this.index(ty)?;
+                    if let Some(named) = this.named.get_mut(index) {
+                        named.bare |= spaced && !has_namespace(ty);
+                    }
+                    Some((index, way))
+                });
+                let to = to.collect();
+                edges.push(to);
             }
         }
         this.find_circles(files, schema, &edges)?;
@@ -181,12 +196,17 @@ impl<'s> Model<'s> {
         }
         let index = self.named.len();
         self.by_name.insert(full.clone(), index);
-        self.named.push(Named { full, ty, ident: String::new(), borrows: false });
+        self.named.push(Named { full, ty, ident: String::new(), borrows: false, bare: false });
         Some(index)
     }
 
     pub(crate) fn of(&self, ty: Type<'_>) -> Option<&Named<'s>> {
         self.named.get(*self.by_name.get(&full_name(ty)?.to_string())?)
+    }
+
+    /// Whether a type of this full name has no namespace and stands in a type that has one.
+    pub(crate) fn is_bare(&self, full: &str) -> bool {
+        self.by_name.get(full).and_then(|index| self.named.get(*index)).is_some_and(|named| named.bare)
     }
 
     /// Names by the rules, and what cannot be said in Rust.
@@ -204,11 +224,13 @@ impl<'s> Model<'s> {
                     if !names::is_name(&name.chars().collect::<String>()) {
                         return fail(name.raw(), ErrorKind::Name(name.chars().collect()));
                     }
+                    // A type may be defined in there, and cannot be named, which files do that name what is in others.
                     let mut found = Vec::new();
-                    reach(field.ty(), Way::DIRECT, true, &mut found);
-                    let nameless = found.into_iter().filter_map(|(ty, _)| full_name(ty));
-                    let mut nameless = nameless.filter(|inner| inner.namespace().is_none());
-                    if let (Some(_), Some(inner)) = (full.namespace(), nameless.next()) {
+                    if files.is_lenient() && full.namespace().is_some() {
+                        reach(field.ty(), Way::DIRECT, false, &mut found);
+                    }
+                    let nameless = found.into_iter().map(|(ty, _)| ty).find(|ty| !has_namespace(*ty));
+                    if let Some(inner) = nameless.and_then(full_name) {
                         return fail(name.raw(), ErrorKind::NullNamespace(inner.to_string()));
                     }
                 }
@@ -257,7 +279,7 @@ impl<'s> Model<'s> {
     /// The name of the type that has to be cut off where `ty` stands in `inside`, if one has.
     pub(crate) fn is_cut(&self, inside: usize, ty: Type<'_>, branch: bool) -> bool {
         let mut found = Vec::new();
-        reach(ty, Way::DIRECT, !branch, &mut found);
+        reach(ty, Way::DIRECT, false, &mut found);
         // What stands in an enum of its own is cut there.
         found.iter().filter(|(_, way)| !way.branch).any(|(ty, _)| {
             let to = full_name(*ty).and_then(|full| self.by_name.get(&full.to_string()));
@@ -299,7 +321,9 @@ impl<'s> Model<'s> {
         }
         match ty.kind() {
             Kind::Primitive(Primitive::String) => ty.logical_type() != Some(LogicalType::Uuid),
-            Kind::Primitive(Primitive::Bytes) => decimal(ty).is_none(),
+            Kind::Primitive(Primitive::Bytes) => {
+                decimal(ty).is_none() && ty.logical_type() != Some(LogicalType::BigDecimal)
+            }
             Kind::Array(_) | Kind::Map(_) => true,
             Kind::Union(union) => union.branches().any(|branch| self.borrows(branch)),
             Kind::Record(_) => self.of(ty).is_some_and(|named| named.borrows),
@@ -308,10 +332,13 @@ impl<'s> Model<'s> {
     }
 }
 
+/// The most digits that all fit a number of Rust.
+pub(crate) const MOST_DIGITS: u16 = 38;
+
 /// Precision and scale of a decimal that fits a number of Rust.
 pub(crate) fn decimal(ty: Type<'_>) -> Option<(u16, u16)> {
     match ty.logical_type() {
-        Some(LogicalType::Decimal { precision, scale }) if precision <= 38 => Some((precision, scale)),
+        Some(LogicalType::Decimal { precision, scale }) if precision <= MOST_DIGITS => Some((precision, scale)),
         _ => None,
     }
 }

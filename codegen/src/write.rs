@@ -4,9 +4,10 @@ use crate::Options;
 use crate::docs;
 use crate::error::{Error, ErrorKind};
 use crate::files::Files;
-use crate::model::{Choice, Model, Named, choice, decimal, full_name, simple};
+use crate::model::{Choice, MOST_DIGITS, Model, Named, choice, decimal, full_name, simple};
 use crate::names::{self, Scope, plain};
 use avocet::schema::{Aliases, Enum, Field, Fixed, Kind, LogicalType, Order, Primitive, Record, Schema, Type};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 pub(crate) struct Writer<'w, 's> {
@@ -17,6 +18,12 @@ pub(crate) struct Writer<'w, 's> {
     scope: Scope,
     items: Vec<String>,
 }
+
+/// Where the tags are.
+const TAGS: &str = "::avocet::typed::tags::";
+
+/// In place of a record, outside of all.
+const OUTSIDE: usize = usize::MAX;
 
 /// Where a type stands that has no name of its own.
 #[derive(Clone)]
@@ -74,7 +81,7 @@ impl<'w, 's> Writer<'w, 's> {
         }
         let wish = names::type_name(&names::stem(file));
         let doc = format!("What `{}` describes.", docs::one_line(file).replace('`', "'"));
-        let (inside, record) = (String::new(), usize::MAX);
+        let (inside, record) = (String::new(), OUTSIDE);
         let place = Place { name: wish.clone(), doc: doc.clone(), inside, record, many: false, at: (0, 0) };
         if matches!(choice(ty), Some(Choice::Enum | Choice::Optional { null_last: true, .. })) {
             return self.rust(ty, &place).map(drop);
@@ -94,6 +101,7 @@ impl<'w, 's> Writer<'w, 's> {
         // Enums for unions come after the record that they are for.
         let slot = self.items.len();
         self.items.push(String::new());
+        let mut taken = BTreeSet::new();
         for ((field, name), member) in record.fields().zip(&fields).zip(&idents) {
             let place = Place {
                 name: format!("{ident}{}", names::camel(name)),
@@ -103,7 +111,7 @@ impl<'w, 's> Writer<'w, 's> {
                 many: false,
                 at: (field.name().raw().as_ptr() as usize, field.name().raw().len()),
             };
-            item.push_str(&self.field(field, name, member, &place)?);
+            item.push_str(&self.field(field, name, member, &mut taken, &place)?);
         }
         item.push('}');
         if let Some(slot) = self.items.get_mut(slot) {
@@ -112,12 +120,20 @@ impl<'w, 's> Writer<'w, 's> {
         Ok(())
     }
 
-    fn field(&mut self, field: Field<'s>, name: &str, member: &str, place: &Place) -> Result<String> {
+    /// `taken` are aliases of other fields: an alias belongs to the first that has it.
+    fn field(
+        &mut self,
+        field: Field<'s>,
+        name: &str,
+        member: &str,
+        taken: &mut BTreeSet<String>,
+        place: &Place,
+    ) -> Result<String> {
         let mut attributes = Vec::new();
         if plain(member) != name {
             attributes.push(format!("name = {name:?}"));
         }
-        attributes.extend(aliases(field.aliases()));
+        attributes.extend(aliases(field.aliases(), taken));
         let ty = match choice(field.ty()) {
             Some(Choice::Optional { of, null_last: true }) => {
                 attributes.push("null = \"last\"".to_owned());
@@ -168,12 +184,19 @@ impl<'w, 's> Writer<'w, 's> {
     fn fixed(&mut self, ty: Type<'s>, fixed: Fixed<'s>, ident: &str) {
         // A derive gives the value its own name only where it is asked to.
         let mut item = self.head(fixed.full_name(), fixed.doc(), fixed.aliases(), ident, true);
+        let size = fixed.size();
         let value = match ty.logical_type() {
-            Some(LogicalType::Uuid) => "::avocet::typed::tags::Uuid".to_owned(),
-            Some(LogicalType::Duration) => "::avocet::typed::tags::Duration".to_owned(),
-            _ => format!("[u8; {}]", fixed.size()),
+            Some(LogicalType::Uuid) => format!("pub {TAGS}Uuid"),
+            Some(LogicalType::Duration) => format!("pub {TAGS}Duration"),
+            Some(LogicalType::Decimal { precision, scale }) if precision <= MOST_DIGITS => {
+                format!("pub {TAGS}DecimalFixed<{size}, {precision}, {scale}>")
+            }
+            Some(LogicalType::Decimal { precision, scale }) => {
+                format!("#[avro(as = {TAGS}DecimalFixed<{size}, {precision}, {scale}>)] pub [u8; {size}]")
+            }
+            _ => format!("pub [u8; {size}]"),
         };
-        let _ = write!(item, "pub struct {ident}(pub {value});");
+        let _ = write!(item, "pub struct {ident}({value});");
         self.items.push(item);
     }
 
@@ -194,8 +217,10 @@ impl<'w, 's> Writer<'w, 's> {
         if copy || name != ident {
             attributes.push(format!("name = {name:?}"));
         }
+        // Without one, a type takes that of the type it stands in.
+        let namespace = namespace.or_else(|| self.model.is_bare(&full).then_some(""));
         attributes.extend(namespace.map(|namespace| format!("namespace = {namespace:?}")));
-        attributes.extend(aliases(also));
+        attributes.extend(aliases(also, &mut BTreeSet::new()));
         let doc: Option<String> = doc.map(|doc| doc.chars().collect());
         let (mut head, own) = docs::attributes(doc.as_deref());
         attributes.extend(own);
@@ -238,6 +263,11 @@ impl<'w, 's> Writer<'w, 's> {
             }
             Kind::Union(_) => match choice(ty) {
                 Some(Choice::Optional { of, null_last: false }) => self.option(of, place)?,
+                // No attribute reaches in there. Outside of records the types are to be `Typed`, which enums are.
+                Some(Choice::Optional { of, null_last: true }) if place.record != OUTSIDE => {
+                    let option = self.option(of, place)?;
+                    format!("{TAGS}As<{option}, {TAGS}NullLast<{option}>>")
+                }
                 _ => self.union(ty, place)?,
             },
             _ => match self.model.of(ty) {
@@ -264,13 +294,14 @@ impl<'w, 's> Writer<'w, 's> {
             Some(LogicalType::LocalTimestampMillis) => Some("LocalTimestampMillis"),
             Some(LogicalType::LocalTimestampMicros) => Some("LocalTimestampMicros"),
             Some(LogicalType::LocalTimestampNanos) => Some("LocalTimestampNanos"),
+            Some(LogicalType::BigDecimal) => Some("BigDecimal"),
             _ => None,
         };
         if let Some(tag) = tag {
-            return format!("::avocet::typed::tags::{tag}");
+            return format!("{TAGS}{tag}");
         }
         if let Some((precision, scale)) = decimal(ty) {
-            return format!("::avocet::typed::tags::Decimal<{precision}, {scale}>");
+            return format!("{TAGS}Decimal<{precision}, {scale}>");
         }
         let rust = match primitive {
             Primitive::Null => "()",
@@ -279,8 +310,15 @@ impl<'w, 's> Writer<'w, 's> {
             Primitive::Long => "i64",
             Primitive::Float => "f32",
             Primitive::Double => "f64",
-            Primitive::Bytes if owned => return format!("{}<u8>", self.heap("Vec")),
-            Primitive::Bytes => "&'a [u8]",
+            Primitive::Bytes => {
+                let bytes = if owned { format!("{}<u8>", self.heap("Vec")) } else { "&'a [u8]".to_owned() };
+                return match ty.logical_type() {
+                    Some(LogicalType::Decimal { precision, scale }) => {
+                        format!("{TAGS}As<{bytes}, {TAGS}Decimal<{precision}, {scale}>>")
+                    }
+                    _ => bytes,
+                };
+            }
             Primitive::String if owned => return self.heap("String").to_owned(),
             Primitive::String => "&'a str",
         };
@@ -353,8 +391,9 @@ fn avro(attributes: &[String]) -> String {
     if attributes.is_empty() { String::new() } else { format!("#[avro({})]\n", attributes.join(", ")) }
 }
 
-fn aliases(of: Aliases<'_>) -> impl Iterator<Item = String> {
+/// Aliases that are names, and not among those `taken`, to which they come.
+fn aliases(of: Aliases<'_>, taken: &mut BTreeSet<String>) -> impl Iterator<Item = String> {
     of.map(|alias| alias.chars().collect::<String>())
-        .filter(|alias| names::is_dotted(alias))
+        .filter(|alias| names::is_dotted(alias) && taken.insert(alias.clone()))
         .map(|alias| format!("alias = {alias:?}"))
 }

@@ -44,7 +44,10 @@ fn what_rust_types_cannot_say() {
     refused(&[("a", a), ("b", b)], &ErrorKind::BorrowedRecursion("A".into()), "a", "A\"");
     assert!(generate(&[("a", a), ("b", b)], &Options::new().with_owned(true)).is_ok());
     let inner = r#"{"type": "record", "name": "x.A", "fields": [{"name": "b", "type": {"type": "fixed", "name": "B", "namespace": "", "size": 1}}]}"#;
-    refused(&[("a", inner)], &ErrorKind::NullNamespace("B".into()), "a", "b\"");
+    assert!(generate(&[("a", inner)], &Options::new()).unwrap().contains(r#"name = "B", namespace = """#));
+    let named = r#"{"type": "record", "name": "x.A", "fields": [{"name": "b", "type": "B"}]}"#;
+    let files = [("a", named), ("b", r#"{"type": "fixed", "name": "B", "size": 1}"#)];
+    refused(&files, &ErrorKind::NullNamespace("B".into()), "a", "b\"");
     refused(&[("a", r#"{"type": "fixed", "name": "F", "size": 9999999}"#)], &ErrorKind::FixedSize, "a", "F\"");
     refused(&[("a", "[]")], &ErrorKind::NoValues, "a", "");
 }

@@ -97,7 +97,7 @@ impl Attributes {
             "namespace" => self.namespace = Some(namespace(meta)?),
             "doc" => self.doc = Some(text(meta)?.value()),
             "alias" => {
-                let alias = namespace(meta)?;
+                let alias = dotted(text(meta)?)?;
                 if self.aliases.contains(&alias) {
                     return Err(Error::new(alias.span(), "this alias is given twice"));
                 }
@@ -190,9 +190,14 @@ fn name(meta: &ParseNestedMeta<'_>) -> Result<LitStr> {
     ))
 }
 
-/// Names with dots between them.
+/// A namespace, or that there is none, where it would be that of the type around.
 fn namespace(meta: &ParseNestedMeta<'_>) -> Result<LitStr> {
     let names = text(meta)?;
+    if names.value().is_empty() { Ok(names) } else { dotted(names) }
+}
+
+/// Names with dots between them.
+fn dotted(names: LitStr) -> Result<LitStr> {
     if names.value().split('.').all(is_name) {
         return Ok(names);
     }

@@ -79,7 +79,7 @@
 //! | attribute | on | |
 //! |---|---|---|
 //! | `name = "..."` | types, fields, symbols | the name in Avro, if not that in Rust |
-//! | `namespace = "..."` | types | without it, a type takes the namespace of the type it stands in, as in a schema |
+//! | `namespace = "..."` | types | without it, a type takes the namespace of the type it stands in, as in a schema; `""` is none, also in there |
 //! | `doc = "..."` | types, fields | if it is not the doc comment |
 //! | `alias = "..."` | types, fields | once for each |
 //! | `default = "..."` | fields | the default as JSON: `"[]"`, `"\"text\""`; plain `0` and `true` will do |

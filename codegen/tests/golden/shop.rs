@@ -17,6 +17,9 @@ pub struct Customer {
 #[avro(namespace = "shop")]
 pub struct Line<'a> {
     pub article: &'a str,
-    pub price: &'a [u8],
+    pub price: ::avocet::typed::tags::As<
+        &'a [u8],
+        ::avocet::typed::tags::Decimal<40, 0>,
+    >,
     pub reserved_for: Option<Customer>,
 }

@@ -6,7 +6,13 @@ pub struct Event<'a> {
     pub what: EventWhat<'a>,
     pub nothing: EventNothing,
     pub one: EventOne,
-    pub texts: ::avocet::typed::Array<'a, EventTextsItem<'a>>,
+    pub texts: ::avocet::typed::Array<
+        'a,
+        ::avocet::typed::tags::As<
+            Option<&'a str>,
+            ::avocet::typed::tags::NullLast<Option<&'a str>>,
+        >,
+    >,
     pub by_key: ::avocet::typed::Map<'a, Option<Span>>,
     #[avro(null = "last")]
     pub at: Option<::avocet::typed::tags::TimestampMillis>,
@@ -38,13 +44,6 @@ pub enum EventNothing {
 #[derive(Clone, Debug, PartialEq, ::avocet::Avro)]
 pub enum EventOne {
     Double(f64),
-}
-
-/// What `texts` of `Event` is one of.
-#[derive(Clone, Debug, PartialEq, ::avocet::Avro)]
-pub enum EventTextsItem<'a> {
-    String(&'a str),
-    Null,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::avocet::Avro)]

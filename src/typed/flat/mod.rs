@@ -197,7 +197,7 @@ impl<
             }
             Def::Named { name } => {
                 if let Some(index) = self.find(name, scope) {
-                    return self.refer(index);
+                    return self.refer(index, scope);
                 }
                 match self.refers.find(name) {
                     Some((def, name)) => self.define(def, name, scope),
@@ -246,7 +246,7 @@ impl<
     const fn define(&mut self, def: &'static Def, name: &'static Name, scope: Scope) -> Ty {
         if let Some(index) = self.find(name, scope) {
             assert!(self.seen[index].def.same(def), "{}", SAME_NAME);
-            return self.refer(index);
+            return self.refer(index, scope);
         }
         let sum = if self.check { self.refuse_homonyms(name, scope) } else { 0 };
         let object = self.pen.here();

@@ -6,6 +6,8 @@ use super::{Flat, Scope, Seen};
 use crate::schema::tables::{Name as NameEntry, Node, Ty};
 use crate::typed::def::{Name, same_name, same_text};
 
+const NO_NAMESPACE: &str = "a type without a namespace stands in a type that has one, and is defined elsewhere: a schema cannot name it there; give it a namespace with #[avro(namespace = \"...\")]";
+
 impl<
     const TEXT: usize,
     const NODES: usize,
@@ -78,8 +80,10 @@ impl<
     }
 
     /// Writes the name of what has been defined.
-    pub(super) const fn refer(&mut self, index: usize) -> Ty {
+    pub(super) const fn refer(&mut self, index: usize, scope: Scope) -> Ty {
         let Seen { def, namespace, node, .. } = self.seen[index];
+        // There its bare name would be that of another type.
+        assert!(!namespace.is_empty() || scope.namespace.is_empty(), "{}", NO_NAMESPACE);
         let Some(name) = def.name() else { panic!("no name") };
         self.pen.put("\"");
         if !namespace.is_empty() {
