@@ -210,6 +210,9 @@ pub enum ErrorKind {
     MissingDefault,
     /// A plan that contradicts itself, or belongs to other types.
     InvalidPlan,
+    /// A Rust type that reads its own Avro type only (by a module, a tag or an implementation of its own) stands where the
+    /// writer has another.
+    OwnTypeOnly,
 }
 
 impl ErrorKind {
@@ -308,6 +311,7 @@ impl ErrorKind {
             Self::SymbolClash => "the reader's enum lacks the writer's symbol and has no default",
             Self::MissingDefault => "the writer lacks a field that has no default",
             Self::InvalidPlan => "plan contradicts itself, or belongs to other types",
+            Self::OwnTypeOnly => "the Rust type reads its own Avro type only, and the writer has another",
         }
     }
 

@@ -127,6 +127,8 @@ pub enum ReadError<E> {
     Io(E),
     /// The file is at fault, or a limit refused it.
     Container(Error),
+    /// No row can be read as the Rust type that was asked for: what is in the way, and where in the schema of the type.
+    Schemas(DatumError),
 }
 
 impl<E> ReadError<E> {
@@ -134,7 +136,7 @@ impl<E> ReadError<E> {
     #[must_use]
     pub fn container(&self) -> Option<&Error> {
         match self {
-            Self::Io(_) => None,
+            Self::Io(_) | Self::Schemas(_) => None,
             Self::Container(error) => Some(error),
         }
     }
@@ -152,6 +154,8 @@ impl From<ReadError<core::convert::Infallible>> for Error {
         match error {
             ReadError::Io(never) => match never {},
             ReadError::Container(error) => error,
+            // Of no place in the file.
+            ReadError::Schemas(error) => Self::new(error.kind, 0, 0),
         }
     }
 }
@@ -167,6 +171,9 @@ impl<E: fmt::Display> fmt::Display for ReadError<E> {
         match self {
             Self::Io(error) => error.fmt(f),
             Self::Container(error) => error.fmt(f),
+            Self::Schemas(error) => {
+                write!(f, "no row can be read as the type: {} at byte {} of its schema", error.kind, error.at)
+            }
         }
     }
 }

@@ -1,8 +1,7 @@
 //! The rows of a whole file as values of a Rust type.
 
-use super::typed::{Fit, TypedRows, fit};
-use super::{Error, ReadError, Source, Stream};
-use crate::error::ErrorKind;
+use super::typed::{TypedRows, is_schema_of};
+use super::{ReadError, Source, Stream};
 use crate::limits::Limits;
 use crate::resolve::Options;
 use crate::schema::Schema;
@@ -50,6 +49,8 @@ use core::fmt;
 /// # }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// Types that borrow nothing come from a plain iterator: `for row in reader.rows::<Owned>()? { … }`.
 pub struct TypedReader<'r, R, T> {
     stream: &'r mut Stream<R, Vec<u8>, Vec<u8>>,
     schema: Schema<'r>,
@@ -63,14 +64,11 @@ impl<'r, R: Source, T: Typed> TypedReader<'r, R, T> {
         schema: Schema<'r>,
         options: &Options,
         limits: &Limits,
-    ) -> Result<Self, Error> {
-        let plan = match fit::<T>(schema.root()) {
-            Fit::Same => None,
-            Fit::Other => {
-                let plan = OwnedTypedPlan::build_with(&schema, options, limits);
-                Some(plan.map_err(|error| Error::new(error.kind, stream.offset(), stream.offset()))?)
-            }
-            Fit::Misleading => return Err(Error::new(ErrorKind::SchemaMismatch, stream.offset(), stream.offset())),
+    ) -> Result<Self, ReadError<R::Error>> {
+        let plan = if is_schema_of::<T>(schema.root()) {
+            None
+        } else {
+            Some(OwnedTypedPlan::build_with(&schema, options, limits).map_err(ReadError::Schemas)?)
         };
         Ok(Self { stream, schema, plan })
     }
@@ -108,6 +106,74 @@ impl<'r, R: Source, T: Typed> TypedReader<'r, R, T> {
             }
         }
         Ok(count)
+    }
+}
+
+/// The rows one by one, for types that borrow nothing. Those of a block are decoded together.
+impl<'r, R: Source, T: for<'a> Typed<At<'a> = T>> IntoIterator for TypedReader<'r, R, T> {
+    type Item = Result<T, ReadError<R::Error>>;
+    type IntoIter = OwnedRows<'r, R, T>;
+
+    fn into_iter(self) -> OwnedRows<'r, R, T> {
+        OwnedRows { reader: Some(self), rows: Vec::new().into_iter(), failed: None }
+    }
+}
+
+/// Iterates over the rows of a file as values that borrow nothing; ends after an error. A [`TypedReader`] turns into it.
+pub struct OwnedRows<'r, R: Source, T> {
+    /// None after an error, and at the end.
+    reader: Option<TypedReader<'r, R, T>>,
+    rows: alloc::vec::IntoIter<T>,
+    failed: Option<ReadError<R::Error>>,
+}
+
+impl<R: Source, T: for<'a> Typed<At<'a> = T>> OwnedRows<'_, R, T> {
+    /// Decodes the next block; false at the end.
+    fn refill(&mut self) -> bool {
+        let Some(reader) = &mut self.reader else { return false };
+        let mut rows = Vec::new();
+        let mut read = || -> Result<bool, ReadError<R::Error>> {
+            let Some(mut block) = reader.next_block()? else { return Ok(false) };
+            while let Some(row) = block.next_row()? {
+                rows.push(row);
+            }
+            Ok(true)
+        };
+        let more = read();
+        self.rows = rows.into_iter();
+        match more {
+            Ok(true) => return true,
+            Ok(false) => {}
+            Err(error) => self.failed = Some(error),
+        }
+        self.reader = None;
+        self.failed.is_some()
+    }
+}
+
+impl<R: Source, T: for<'a> Typed<At<'a> = T>> Iterator for OwnedRows<'_, R, T> {
+    type Item = Result<T, ReadError<R::Error>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(row) = self.rows.next() {
+                return Some(Ok(row));
+            }
+            if let Some(error) = self.failed.take() {
+                return Some(Err(error));
+            }
+            if !self.refill() {
+                return None;
+            }
+        }
+    }
+}
+
+impl<R: Source, T: for<'a> Typed<At<'a> = T>> core::iter::FusedIterator for OwnedRows<'_, R, T> {}
+
+impl<R: Source, T> fmt::Debug for OwnedRows<'_, R, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OwnedRows").field("reader", &self.reader).finish_non_exhaustive()
     }
 }
 

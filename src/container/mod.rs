@@ -87,7 +87,7 @@ pub use file::{File, Frames};
 pub use frame::BlockFrame;
 pub use header::Header;
 #[cfg(feature = "alloc")]
-pub use lend::TypedReader;
+pub use lend::{OwnedRows, TypedReader};
 pub use memory::Memory;
 #[cfg(feature = "alloc")]
 pub(crate) use memory::sealed::Sealed;

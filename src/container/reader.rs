@@ -7,8 +7,9 @@ use super::source::Source;
 use super::stream::{Stream, read_header};
 use super::{Header, ReadError, TypedReader};
 use crate::codec::Codec;
+use crate::error::Error as DatumError;
 use crate::limits::Limits;
-use crate::resolve::Options;
+use crate::resolve::{Options, compat};
 use crate::schema::{OwnedSchema, ParseMode, Schema};
 use crate::typed::Typed;
 use crate::wire::SYNC_LEN;
@@ -55,9 +56,9 @@ use alloc::vec::Vec;
 /// # let read = std::io::Cursor::new(writer.finish()?);
 ///
 /// let mut reader = Reader::new(read)?; // of `std::io`: a file, a socket
-/// let (schema, blocks) = reader.split();
-/// while let Some(block) = blocks.next_block()? {
-///     for reading in block.rows(schema.root())?.typed::<Reading>()? {
+/// let mut rows = reader.rows::<Reading>()?; // also of files whose schema is older, or newer
+/// while let Some(block) = rows.next_block()? {
+///     for reading in block {
 ///         let reading = reading?;
 ///         assert_eq!((reading.at, reading.station), (1, "north"));
 ///     }
@@ -72,6 +73,7 @@ pub struct Reader<R> {
     codec: Codec,
     schema: OwnedSchema,
     stream: Stream<R, Vec<u8>, Vec<u8>>,
+    limits: Limits,
 }
 
 impl<R: Source> Reader<R> {
@@ -90,7 +92,7 @@ impl<R: Source> Reader<R> {
         let stream = Stream::after(source, &header, limits, Vec::new(), Vec::new());
         let (mut header, len) = feed.into_memory();
         header.truncate(len);
-        Ok(Self { header, sync, codec, schema, stream })
+        Ok(Self { header, sync, codec, schema, stream, limits: *limits })
     }
 
     /// The header.
@@ -122,26 +124,30 @@ impl<R: Source> Reader<R> {
         (self.schema.schema(), &mut self.stream)
     }
 
-    /// The rows that are left as values of `T`, whatever schema the file has; see [`TypedReader`].
+    /// The rows that are left as values of `T`, whatever schema the file has; see [`TypedReader`]. Logical types are those of
+    /// `T`, as the specification has it: where the file has milliseconds and `T` has microseconds, the numbers stay.
     ///
     /// # Errors
-    /// What every row would meet between the two schemas: see [`resolve`](crate::resolve#what-is-an-error-when);
-    /// `avocet compat` tells all of it. [`ErrorKind::SchemaMismatch`](crate::ErrorKind::SchemaMismatch) for a schema of the
-    /// same shape with other logical types: milliseconds where the type has microseconds.
+    /// [`ReadError::Schemas`] for what every row would meet between the two schemas: see
+    /// [`resolve`](crate::resolve#what-is-an-error-when). [`why_not`](Self::why_not) tells all of it in sentences.
     pub fn rows<T: Typed>(&mut self) -> Result<TypedReader<'_, R, T>, ReadError<R::Error>> {
-        self.rows_with(&Options::new(), &Limits::SERVER)
+        self.rows_with(&Options::new())
     }
 
-    /// [`rows`](Self::rows) with these options of schema resolution, under these limits, of which `schema_fuel` counts.
+    /// [`rows`](Self::rows) with these options of schema resolution.
     ///
     /// # Errors
     /// As [`rows`](Self::rows).
-    pub fn rows_with<T: Typed>(
-        &mut self,
-        options: &Options,
-        limits: &Limits,
-    ) -> Result<TypedReader<'_, R, T>, ReadError<R::Error>> {
-        Ok(TypedReader::new(&mut self.stream, self.schema.schema(), options, limits)?)
+    pub fn rows_with<T: Typed>(&mut self, options: &Options) -> Result<TypedReader<'_, R, T>, ReadError<R::Error>> {
+        TypedReader::new(&mut self.stream, self.schema.schema(), options, &self.limits)
+    }
+
+    /// Every clash between the schema of the file and that of `T`, with both paths and what to do about it.
+    ///
+    /// # Errors
+    /// As [`compat::check`].
+    pub fn why_not<T: Typed>(&self, options: &Options) -> Result<compat::Report, DatumError> {
+        compat::check(T::SCHEMA.root(), self.schema().root(), options, &self.limits)
     }
 
     /// The next block, inflated. `None` at the end of the file.

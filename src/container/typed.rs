@@ -13,31 +13,8 @@ pub struct TypedRows<'f, 'b, 's, T> {
     plan: TypedPlan<'b, T>,
 }
 
-/// What a file of other rows is to a type.
-#[cfg(feature = "alloc")]
-pub(super) enum Fit {
-    /// It has the type's schema.
-    Same,
-    /// It has another; a plan may lead from it to the type's.
-    Other,
-    /// It has the same shape, and means something else by it.
-    Misleading,
-}
-
-/// How rows of type `root` are read as values of `T`.
-#[cfg(feature = "alloc")]
-pub(super) fn fit<T: Describe>(root: Type<'_>) -> Fit {
-    if is_schema_of::<T>(root) {
-        Fit::Same
-    } else if root.schema().fingerprint() == Ok(T::FINGERPRINT) {
-        Fit::Misleading
-    } else {
-        Fit::Other
-    }
-}
-
 /// Whether data of type `root` are data of `T`: they have the same Parsing Canonical Form and no other logical types.
-fn is_schema_of<T: Describe>(root: Type<'_>) -> bool {
+pub(super) fn is_schema_of<T: Describe>(root: Type<'_>) -> bool {
     let schema = root.schema();
     let whole = schema.root().ty() == root.ty();
     // What this library wrote for the same type is the same text.
@@ -79,8 +56,9 @@ impl<'f, 'b, 's> Rows<'f, 'b, 's> {
         }
     }
 
-    /// The rows as values of `T` by `plan`, which was built for the schema of the file. Nothing checks that it was: by
-    /// another plan, rows are errors, or other values.
+    /// The rows as values of `T` by `plan`, which was built for the schema of the file, once for all its blocks: by
+    /// [`PlanBuf::build_for`](crate::resolve::PlanBuf::build_for) without a heap. Nothing checks that it was: by another plan,
+    /// rows are errors, or other values.
     #[must_use]
     pub const fn typed_by<T: Typed>(self, plan: TypedPlan<'b, T>) -> TypedRows<'f, 'b, 's, T> {
         TypedRows { rows: self, plan }

@@ -6,7 +6,8 @@
 #[non_exhaustive]
 pub enum UnionChoice {
     /// The first branch that matches, promotions included: an `int` goes to the `long` of `["long", "int"]`. This is what
-    /// the specification says.
+    /// the specification says; it does so even where the writer had the same union, unless the two schemas are the same as
+    /// a whole.
     #[default]
     FirstMatch,
     /// A branch of the same type, or of the same full name, before all others; then the first that matches. This is what

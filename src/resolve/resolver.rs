@@ -128,6 +128,10 @@ impl<'a> Resolver<'a> {
         Head::at(self.words, op.node()?)
     }
 
+    fn is_unwrap(&self, op: Op) -> bool {
+        self.head(op).is_some_and(|head| matches!(head.kind(), c::UNWRAP | c::MISSING))
+    }
+
     /// Why this op is not one of the type that was asked for.
     #[cold]
     #[inline(never)]
@@ -298,7 +302,8 @@ impl<'a> Resolver<'a> {
     /// `long`, `bytes` for a `string`. What is read is what the writer's type allows.
     ///
     /// # Errors
-    /// What is in the way; an integer that is no `int`, text that is not UTF-8.
+    /// What is in the way; an integer that is no `int`, text that is not UTF-8; [`ErrorKind::OwnTypeOnly`] where the bytes
+    /// are others.
     pub fn as_is(&mut self, op: Op) -> Result<()> {
         let mut op = op;
         loop {
@@ -306,6 +311,7 @@ impl<'a> Resolver<'a> {
                 c::SAME | c::STRING_BYTES => return Ok(()),
                 c::INT_LONG => return self.d.clone().int().map(|_| ()),
                 c::BYTES_STRING => return self.d.clone().str().map(|_| ()),
+                _ if op.clash().is_none() && !self.is_unwrap(op) => return Err(self.d.error(ErrorKind::OwnTypeOnly)),
                 _ => op = self.through(op)?,
             }
         }

@@ -40,7 +40,8 @@
 //! | a value in front of other bytes | [`from_prefix`] |
 //! | values in a row | [`many`] |
 //! | in place of another value, whose memory is kept | [`Decode::decode_into`] |
-//! | the rows of a container file | [`Rows::typed`](crate::container::Rows::typed) |
+//! | what another schema has written | [`TypedPlan`]; [`Decode::resolve`] by hand |
+//! | the rows of a container file, whatever their schema | [`Reader::rows`](crate::container::Reader), or [`Rows::typed_by`](crate::container::Rows::typed_by) without a heap |
 //!
 //! | to write | |
 //! |---|---|
@@ -134,6 +135,17 @@
 //! `struct Short<'a>(#[avro(max = 16)] &'a str)` is a string in Avro, and `Vec<Short<'a>>` an array of them.
 //!
 //! Names, defaults and orders are checked when the program is compiled, as strict parsing of the schema would check them.
+//!
+//! # Other schemas
+//!
+//! Data outlive programs: what was written last year, and what is written by the program of next year, has another schema.
+//! [`TypedPlan`] is built once from the writer's schema, and then reads such data as values of the type: fields in any
+//! order, those that are missing by their `default`, those that are renamed by their `alias`, numbers as wider ones, unknown
+//! symbols as the default symbol. What is in the way of all data is an error when the plan is built.
+//!
+//! Types that are read through `with`, or through a tag or an implementation of one's own that does not say how
+//! ([`DecodeAs::resolve_as`], [`Decode::resolve`]), take only what has the same bytes:
+//! [`ErrorKind::OwnTypeOnly`](crate::ErrorKind::OwnTypeOnly) for the rest.
 //!
 //! # On firmware
 //!

@@ -139,6 +139,22 @@ impl<'p, T: Typed + ?Sized> TypedPlan<'p, T> {
     }
 }
 
+impl<'p, T: Typed + ?Sized> TypedPlan<'p, T> {
+    /// Reads a value from the front of `input`, under the default limits; the value and the rest.
+    ///
+    /// # Errors
+    /// As [`decode`](Self::decode).
+    #[inline]
+    pub fn from_prefix<'a>(&self, input: &'a [u8]) -> Result<(T::At<'a>, &'a [u8])>
+    where
+        'p: 'a,
+    {
+        let mut d = Decoder::new(input);
+        let value = self.decode(&mut d)?;
+        Ok((value, d.rest()))
+    }
+}
+
 impl<T: ?Sized> Clone for TypedPlan<'_, T> {
     fn clone(&self) -> Self {
         *self

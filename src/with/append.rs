@@ -217,6 +217,8 @@ fn from_read(error: ReadError<io::Error>) -> AppendError {
     match error {
         ReadError::Io(error) => AppendError::Io(error),
         ReadError::Container(error) => AppendError::File(error),
+        // Never: no rows are read as a type here.
+        ReadError::Schemas(error) => AppendError::File(crate::container::Error::from(ReadError::Schemas(error))),
     }
 }
 

@@ -4,6 +4,8 @@
 mod agree;
 mod hostile;
 mod read;
+#[cfg(feature = "derive")]
+mod rows;
 mod torn;
 mod valid;
 mod write;
