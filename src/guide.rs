@@ -71,7 +71,7 @@ pub mod first_steps {}
 /// }
 ///
 /// let sample = Sample { at: 7, millivolts: [1, -2, 3] };
-/// let mut room = [0; Sample::MAX_SIZE];
+/// let mut room = [0; Sample::MAX_SIZE.bytes()];
 /// let bytes = typed::to_slice(&sample, &mut room).unwrap();
 /// assert_eq!(typed::from_slice::<Sample>(bytes), Ok(sample));
 /// ```
@@ -91,7 +91,7 @@ pub mod firmware {}
 ///   [`SortKey`](crate::order::SortKey).
 ///
 /// ```
-/// use avocet::typed::{self, Array};
+/// use avocet::typed::Array;
 /// use avocet::{Avro, Decode, Decoder};
 ///
 /// #[derive(Avro)]
