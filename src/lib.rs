@@ -27,6 +27,8 @@
 //!
 //! # Where to begin
 //!
+//! The module `guide` has four short chapters: first steps, firmware, hot loops, schemas first.
+//!
 //! | you have | use |
 //! |---|---|
 //! | a container file in memory or flash | [`container::File`] |
@@ -35,7 +37,9 @@
 //! | one datum and its schema | [`walk()`] with a [`Visit`], [`json::write`], [`skip()`] |
 //! | two data of one schema, and the question which comes first | [`compare()`], [`order::SortKey`] |
 //! | a datum as JSON, to be encoded | [`json::read`] |
-//! | a datum whose schema is older or newer than yours | [`resolve::PlanBuf`], [`resolve::walk_plan`], [`resolve::rewrite`] |
+//! | a datum whose schema is older or newer than yours | [`typed::TypedPlan`], [`resolve::PlanBuf`], [`resolve::walk_plan`], [`resolve::rewrite`]; `docs/evolution.md` is a guide |
+//! | some fields of many | `resolve::Projection` (feature `alloc`) |
+//! | two schemas, and the question whether one can read the other's data | `resolve::compat` (feature `alloc`) |
 //! | a Rust type for the datum, or the wish to write one | [`typed`]: `#[derive(Avro)]` |
 //! | a datum whose layout you know | [`Decoder`], one method per primitive |
 //! | a message that says which schema it was written with | [`single`] |
@@ -132,6 +136,8 @@ mod decoder;
 mod encoder;
 mod error;
 mod explain;
+#[cfg(all(any(doc, doctest), feature = "derive", feature = "std"))]
+pub mod guide;
 pub mod json;
 mod limits;
 pub mod order;
@@ -175,3 +181,8 @@ pub use wire::BlockHead;
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// So do those in the guide to other schemas.
+#[cfg(all(doctest, feature = "derive", feature = "std"))]
+#[doc = include_str!("../docs/evolution.md")]
+struct Evolution;

@@ -289,6 +289,9 @@ pub(crate) struct Gen {
     /// Types that own what they hold, instead of types that borrow what they are read from
     #[arg(long)]
     pub(crate) owned: bool,
+    /// Owned types by paths that are there without the standard library: for programs that have `alloc` only
+    #[arg(long)]
+    pub(crate) no_std: bool,
     /// Write to this file, which appears when it is complete, instead of standard output
     #[arg(long, short, value_name = "OUT")]
     pub(crate) out: Option<PathBuf>,

@@ -17,6 +17,8 @@ fn golden(name: &str) -> String {
 fn prints_types() {
     assert_eq!(run(&["gen", &data("user.avsc")]).ok(), golden("user.rs"));
     assert_eq!(run(&["gen", "--owned", &data("user.avsc")]).ok(), golden("user_owned.rs"));
+    let source = run(&["gen", "--owned", "--no-std", &data("boxes.avsc")]).ok();
+    assert!(source.contains("::avocet::__alloc::Box<") && !source.contains("std::"), "{source}");
     let shop = [data("order.avsc"), data("shop.avsc"), data("customer.avsc")];
     assert_eq!(run(&["gen", &shop[0], &shop[1], &shop[2]]).ok(), golden("shop.rs"));
     let source = run_with(&["gen", "-"], b"{\"type\": \"array\", \"items\": \"long\"}").ok();

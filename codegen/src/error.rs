@@ -20,7 +20,8 @@ pub enum ErrorKind {
     Schema(avocet::ErrorKind),
     /// A name has characters that Avro does not allow.
     Name(String),
-    /// A type with a namespace uses one without, which another file defines: no schema can name it there.
+    /// A type with a namespace uses one without, which another file defines, or which contains it in turn: no schema can
+    /// name it there.
     NullNamespace(String),
     /// A type contains itself, perhaps by way of others, in neither an array nor a map. That takes a box, and borrowed types
     /// have none.

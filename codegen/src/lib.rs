@@ -67,7 +67,8 @@
 //!
 //! Borrowed types contain themselves, or one another, in arrays and maps; otherwise it takes a box, which owned types get.
 //! A type without a namespace may be defined in one that has one; but where files are read together, one with a namespace
-//! cannot use one without that another file defines: no schema can name it there, and it is an [error](ErrorKind).
+//! cannot use one without that another file defines: no schema can name it there, and it is an [error](ErrorKind). So it is
+//! where each of the two contains the other.
 
 #![cfg_attr(
     not(test),

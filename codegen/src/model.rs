@@ -179,6 +179,7 @@ impl<'s> Model<'s> {
                 edges.push(to);
             }
         }
+        this.refuse_bare_circles(files, schema, &edges)?;
         this.find_circles(files, schema, &edges)?;
         let names: Vec<String> = this.named.iter().map(|named| simple(&named.full).to_owned()).collect();
         for (named, ident) in this.named.iter_mut().zip(scope.take_all(&names, names::type_name, "")) {
@@ -247,6 +248,33 @@ impl<'s> Model<'s> {
             Kind::Fixed(fixed) if fixed.size() > MOST_FIXED => fail(here, ErrorKind::FixedSize),
             _ => Ok(()),
         }
+    }
+
+    /// A type without a namespace that contains the one with a namespace it stands in: the schema of the former alone would
+    /// have to name it inside of the latter, where no schema can.
+    fn refuse_bare_circles(
+        &self,
+        files: &Files<'_>,
+        schema: &Schema<'_>,
+        edges: &[Vec<(usize, Way)>],
+    ) -> Result<(), Error> {
+        for (bare, named) in self.named.iter().enumerate().filter(|(_, named)| named.bare) {
+            let mut reached = BTreeSet::new();
+            let mut open = vec![bare];
+            while let Some(at) = open.pop() {
+                for (to, _) in edges.get(at).into_iter().flatten() {
+                    let spaced = self.named.get(at).is_some_and(|named| has_namespace(named.ty));
+                    if *to == bare && spaced {
+                        let part = full_name(named.ty).map_or("", |full| full.name().raw());
+                        return Err(files.error(schema, part, ErrorKind::NullNamespace(named.full.clone())));
+                    }
+                    if reached.insert(*to) {
+                        open.push(*to);
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Types may contain one another: one of them then only names the next. Those that do so by value need a box.

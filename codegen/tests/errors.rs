@@ -45,6 +45,9 @@ fn what_rust_types_cannot_say() {
     assert!(generate(&[("a", a), ("b", b)], &Options::new().with_owned(true)).is_ok());
     let inner = r#"{"type": "record", "name": "x.A", "fields": [{"name": "b", "type": {"type": "fixed", "name": "B", "namespace": "", "size": 1}}]}"#;
     assert!(generate(&[("a", inner)], &Options::new()).unwrap().contains(r#"name = "B", namespace = """#));
+    let circle = r#"{"type": "record", "name": "x.A", "fields": [{"name": "b", "type": {"type": "record", "name": "B",
+        "namespace": "", "fields": [{"name": "a", "type": {"type": "array", "items": "x.A"}}]}}]}"#;
+    refused(&[("a", circle)], &ErrorKind::NullNamespace("B".into()), "a", "B\"");
     let named = r#"{"type": "record", "name": "x.A", "fields": [{"name": "b", "type": "B"}]}"#;
     let files = [("a", named), ("b", r#"{"type": "fixed", "name": "B", "size": 1}"#)];
     refused(&files, &ErrorKind::NullNamespace("B".into()), "a", "b\"");

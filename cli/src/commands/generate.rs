@@ -21,7 +21,8 @@ pub(super) fn run(args: &Args, output: &mut Output) -> Result<Exit, Failure> {
         texts.push((name, source.text));
     }
     let files: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    let source = generate(&files, &Options::new().with_owned(args.owned)).map_err(|error| {
+    let options = Options::new().with_owned(args.owned).with_no_std(args.no_std);
+    let source = generate(&files, &options).map_err(|error| {
         let exit = match error.kind() {
             ErrorKind::Schema(kind) => exit_of(*kind),
             ErrorKind::Name(_) | ErrorKind::NoValues => Exit::Corrupt,
