@@ -160,9 +160,15 @@ impl<const WORDS: usize, const POOL: usize> PlanBuf<WORDS, POOL> {
     ) -> Result<Plan<'p>> {
         let Built { root, len, peak } = build(writer, reader, options, limits, &mut self.words, &mut self.pool)?;
         self.needed = peak;
+        Ok(self.again(root, len, *reader))
+    }
+
+    /// The plan that was built here last for this reader, of this length.
+    #[inline]
+    pub(crate) fn again<'p>(&'p self, root: Op, len: PlanCapacity, reader: Schema<'p>) -> Plan<'p> {
         let words = self.words.get(..len.words).unwrap_or_default();
         let pool = self.pool.get(..len.pool).unwrap_or_default();
-        Ok(Plan { words, pool, root, reader: *reader })
+        Plan { words, pool, root, reader }
     }
 
     /// The least capacity that the plan which was built last could have been built in.
@@ -237,6 +243,7 @@ mod owned {
         }
 
         /// The view that everything else works with.
+        #[inline]
         #[must_use]
         pub fn plan(&self) -> Plan<'_> {
             let reader = match &self.reader {

@@ -59,6 +59,12 @@ impl<'p, T: Describe + ?Sized> TypedPlan<'p, T> {
         }
     }
 
+    /// A plan that has been built for `T`.
+    #[inline]
+    pub(crate) const fn of(plan: Plan<'p>) -> Self {
+        Self { plan, of: PhantomData }
+    }
+
     /// The plan for data that were written with the schema of `T`.
     #[must_use]
     pub const fn same() -> Self {
@@ -72,14 +78,17 @@ impl<'p, T: Describe + ?Sized> TypedPlan<'p, T> {
     }
 }
 
-impl<T: Typed + ?Sized> TypedPlan<'_, T> {
+impl<'p, T: Typed + ?Sized> TypedPlan<'p, T> {
     /// Reads the value that `d` stands before.
     ///
     /// # Errors
     /// As [`Decode::decode`], and what only some data meet between the two schemas: see
     /// [`resolve`](crate::resolve#what-is-an-error-when).
     #[inline]
-    pub fn decode<'a>(&'a self, d: &mut Decoder<'a>) -> Result<T::At<'a>> {
+    pub fn decode<'a>(&self, d: &mut Decoder<'a>) -> Result<T::At<'a>>
+    where
+        'p: 'a,
+    {
         if self.plan.is_same() {
             return T::At::decode(d);
         }
@@ -95,7 +104,10 @@ impl<T: Typed + ?Sized> TypedPlan<'_, T> {
     /// # Errors
     /// As [`decode`](Self::decode).
     #[inline]
-    pub fn decode_into<'a>(&'a self, value: &mut T::At<'a>, d: &mut Decoder<'a>) -> Result<()> {
+    pub fn decode_into<'a>(&self, value: &mut T::At<'a>, d: &mut Decoder<'a>) -> Result<()>
+    where
+        'p: 'a,
+    {
         if self.plan.is_same() {
             return value.decode_into(d);
         }
@@ -110,7 +122,10 @@ impl<T: Typed + ?Sized> TypedPlan<'_, T> {
     /// # Errors
     /// As [`decode`](Self::decode); [`ErrorKind::TrailingBytes`].
     #[inline]
-    pub fn from_slice<'a>(&'a self, input: &'a [u8]) -> Result<T::At<'a>> {
+    pub fn from_slice<'a>(&self, input: &'a [u8]) -> Result<T::At<'a>>
+    where
+        'p: 'a,
+    {
         self.from_slice_with(input, &Limits::SERVER)
     }
 
@@ -119,7 +134,10 @@ impl<T: Typed + ?Sized> TypedPlan<'_, T> {
     /// # Errors
     /// As [`from_slice`](Self::from_slice).
     #[inline]
-    pub fn from_slice_with<'a>(&'a self, input: &'a [u8], limits: &Limits) -> Result<T::At<'a>> {
+    pub fn from_slice_with<'a>(&self, input: &'a [u8], limits: &Limits) -> Result<T::At<'a>>
+    where
+        'p: 'a,
+    {
         let mut d = Decoder::with_limits(input, limits);
         let value = self.decode(&mut d)?;
         d.finish()?;
