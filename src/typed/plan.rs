@@ -59,12 +59,6 @@ impl<'p, T: Describe + ?Sized> TypedPlan<'p, T> {
         }
     }
 
-    /// A plan that has been built for `T`.
-    #[inline]
-    pub(crate) const fn of(plan: Plan<'p>) -> Self {
-        Self { plan, of: PhantomData }
-    }
-
     /// The plan for data that were written with the schema of `T`.
     #[must_use]
     pub const fn same() -> Self {

@@ -4,7 +4,7 @@ use super::{Clock, UNPREPARED, known, split};
 use crate::error::{Error, ErrorKind, Result};
 use crate::limits::Limits;
 use crate::resolve::code::Op;
-use crate::resolve::{Options, Plan, PlanBuf, PlanCapacity};
+use crate::resolve::{Options, Plan, PlanBuf, PlanCapacity, PlanParts};
 use crate::schema::Schema;
 use crate::single::SchemaStore;
 use crate::single::key::Key;
@@ -158,13 +158,13 @@ impl<'r, const N: usize, const WORDS: usize, const POOL: usize, K: Key> FixedPla
     }
 
     #[inline]
-    pub(super) fn find(&self, key: K) -> Option<Plan<'_>> {
+    pub(super) fn find(&self, key: K) -> Option<(PlanParts<'_>, Op)> {
         let slot = match self.slots.get(self.recent) {
             Some(slot) if slot.key == Some(key) => slot,
             _ => self.slots.iter().find(|slot| slot.key == Some(key))?,
         };
         let (root, len) = slot.built.ok()?;
-        Some(slot.arena.again(root, len, *self.reader))
+        Some((slot.arena.parts(len), root))
     }
 
     /// The plan that was prepared for this message, and its datum, which is not looked at: offsets of errors in it count
@@ -179,7 +179,8 @@ impl<'r, const N: usize, const WORDS: usize, const POOL: usize, K: Key> FixedPla
         if key.is(self.own) {
             return Ok((Plan::same(*self.reader), datum));
         }
-        Ok((self.find(key).ok_or(UNPREPARED)?, datum))
+        let (parts, root) = self.find(key).ok_or(UNPREPARED)?;
+        Ok((Plan::of_parts(parts, root, *self.reader), datum))
     }
 
     /// Forgets the plan for messages of this fingerprint or number, for instance because a registry has given the number to

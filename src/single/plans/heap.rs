@@ -3,7 +3,8 @@
 use super::{Clock, UNPREPARED, known, split};
 use crate::error::{Error, ErrorKind, Result};
 use crate::limits::Limits;
-use crate::resolve::{Options, OwnedPlan, Plan};
+use crate::resolve::code::Op;
+use crate::resolve::{Options, OwnedPlan, Plan, PlanParts};
 use crate::schema::Schema;
 use crate::single::SchemaStore;
 use crate::single::key::Key;
@@ -163,12 +164,12 @@ impl<'r, K: Key> Plans<'r, K> {
     }
 
     #[inline]
-    pub(super) fn find(&self, key: K) -> Option<Plan<'_>> {
+    pub(super) fn find(&self, key: K) -> Option<(PlanParts<'_>, Op)> {
         let entry = match self.entries.get(self.recent) {
             Some(entry) if entry.key == key => entry,
             _ => self.entries.get(self.position(key).ok()?)?,
         };
-        entry.plan.as_ref().ok().map(OwnedPlan::plan)
+        entry.plan.as_ref().ok().map(OwnedPlan::parts)
     }
 
     /// The plan that was prepared for this message, and its datum, which is not looked at: offsets of errors in it count
@@ -179,11 +180,12 @@ impl<'r, K: Key> Plans<'r, K> {
     /// prepared, or others have taken its place, or [`prepare`](Self::prepare) said why not.
     #[inline]
     pub fn plan<'m>(&self, message: &'m [u8]) -> Result<(Plan<'_>, &'m [u8])> {
-        let (key, datum) = split(message)?;
-        if K::is(key, self.own) {
+        let (key, datum) = split::<K>(message)?;
+        if key.is(self.own) {
             return Ok((Plan::same(*self.reader), datum));
         }
-        Ok((self.find(key).ok_or(UNPREPARED)?, datum))
+        let (parts, root) = self.find(key).ok_or(UNPREPARED)?;
+        Ok((Plan::of_parts(parts, root, *self.reader), datum))
     }
 
     /// Forgets the plan for messages of this fingerprint or number, for instance because a registry has given the number to

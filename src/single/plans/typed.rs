@@ -4,27 +4,28 @@ use super::{FixedPlans, UNPREPARED};
 use crate::decoder::Decoder;
 use crate::error::Result;
 use crate::limits::Limits;
-use crate::resolve::{Options, Plan};
+use crate::resolve::code::{Op, SAME};
+use crate::resolve::{Options, PlanParts, Resolver};
 use crate::single::SchemaStore;
 use crate::single::key::Key;
-use crate::typed::{Decode, Describe, Typed, TypedPlan};
+use crate::typed::{Decode, Describe, Typed};
 use core::fmt;
 use core::marker::PhantomData;
 
-/// A decoder behind the header, and the plan if one is needed.
+/// A cursor behind the header, and the op of the datum.
 #[inline]
-fn begin<'a, T, K, F>(message: &'a [u8], limits: &Limits, find: F) -> Result<(Decoder<'a>, Option<TypedPlan<'a, T>>)>
+fn begin<'a, T, K, F>(message: &'a [u8], limits: &Limits, find: F) -> Result<(Resolver<'a>, Op)>
 where
     T: Typed + ?Sized,
     K: Key,
-    F: FnOnce(K) -> Option<Plan<'a>>,
+    F: FnOnce(K) -> Option<(PlanParts<'a>, Op)>,
 {
     let mut d = Decoder::with_limits(message, limits);
     let key = K::read(&mut d)?;
     // The header pays for nothing in the datum.
     d.refuel(limits.fuel);
-    let plan = if key.is(T::FINGERPRINT) { None } else { Some(TypedPlan::of(find(key).ok_or(UNPREPARED)?)) };
-    Ok((d, plan))
+    let (plan, op) = if key.is(T::FINGERPRINT) { (PlanParts::EMPTY, SAME) } else { find(key).ok_or(UNPREPARED)? };
+    Ok((Resolver::of_parts(plan, d), op))
 }
 
 #[inline]
@@ -32,14 +33,11 @@ fn read<'a, T, K, F>(message: &'a [u8], limits: &Limits, find: F) -> Result<T::A
 where
     T: Typed + ?Sized,
     K: Key,
-    F: FnOnce(K) -> Option<Plan<'a>>,
+    F: FnOnce(K) -> Option<(PlanParts<'a>, Op)>,
 {
-    let (mut d, plan) = begin::<T, K, F>(message, limits, find)?;
-    let value = match plan {
-        None => T::At::decode(&mut d)?,
-        Some(plan) => plan.decode(&mut d)?,
-    };
-    d.finish()?;
+    let (mut r, op) = begin::<T, K, F>(message, limits, find)?;
+    let value = if op == SAME { T::At::decode(r.decoder())? } else { T::At::resolve(&mut r, op)? };
+    r.decoder().finish()?;
     Ok(value)
 }
 
@@ -48,14 +46,15 @@ fn read_into<'a, T, K, F>(value: &mut T::At<'a>, message: &'a [u8], limits: &Lim
 where
     T: Typed + ?Sized,
     K: Key,
-    F: FnOnce(K) -> Option<Plan<'a>>,
+    F: FnOnce(K) -> Option<(PlanParts<'a>, Op)>,
 {
-    let (mut d, plan) = begin::<T, K, F>(message, limits, find)?;
-    match plan {
-        None => value.decode_into(&mut d)?,
-        Some(plan) => plan.decode_into(value, &mut d)?,
-    }
-    d.finish()
+    let (mut r, op) = begin::<T, K, F>(message, limits, find)?;
+    if op == SAME {
+        value.decode_into(r.decoder())?
+    } else {
+        value.resolve_into(&mut r, op)?
+    };
+    r.decoder().finish()
 }
 
 /// [`Plans`](super::Plans) whose reader is a Rust type: messages of many writers' schemas as values of `T`, on the heap.
@@ -163,7 +162,7 @@ impl<T: Typed + ?Sized, K: Key> TypedPlans<T, K> {
     ///
     /// # Errors
     /// With the offset in the message: [`ErrorKind::ShortMessage`], [`ErrorKind::BadMarker`]; [`ErrorKind::Unprepared`] if
-    /// there is no plan for it; those of [`TypedPlan::decode`]; [`ErrorKind::TrailingBytes`].
+    /// there is no plan for it; those of [`TypedPlan::decode`](crate::typed::TypedPlan::decode); [`ErrorKind::TrailingBytes`].
     ///
     /// [`ErrorKind::ShortMessage`]: crate::ErrorKind::ShortMessage
     /// [`ErrorKind::BadMarker`]: crate::ErrorKind::BadMarker
@@ -285,7 +284,7 @@ impl<T: Typed + ?Sized, const N: usize, const WORDS: usize, const POOL: usize, K
     ///
     /// # Errors
     /// With the offset in the message: [`ErrorKind::ShortMessage`], [`ErrorKind::BadMarker`]; [`ErrorKind::Unprepared`] if
-    /// there is no plan for it; those of [`TypedPlan::decode`]; [`ErrorKind::TrailingBytes`].
+    /// there is no plan for it; those of [`TypedPlan::decode`](crate::typed::TypedPlan::decode); [`ErrorKind::TrailingBytes`].
     ///
     /// [`ErrorKind::ShortMessage`]: crate::ErrorKind::ShortMessage
     /// [`ErrorKind::BadMarker`]: crate::ErrorKind::BadMarker
