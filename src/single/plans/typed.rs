@@ -50,10 +50,10 @@ where
 {
     let (mut r, op) = begin::<T, K, F>(message, limits, find)?;
     if op == SAME {
-        value.decode_into(r.decoder())?
+        value.decode_into(r.decoder())?;
     } else {
-        value.resolve_into(&mut r, op)?
-    };
+        value.resolve_into(&mut r, op)?;
+    }
     r.decoder().finish()
 }
 
