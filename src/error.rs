@@ -114,6 +114,8 @@ pub enum ErrorKind {
     BadMarker,
     /// No schema is known that has the fingerprint, or the number, in the message's header.
     UnknownFingerprint,
+    /// No plan is kept for messages like this one.
+    Unprepared,
 
     // Schema text.
     /// The text is not JSON.
@@ -266,6 +268,7 @@ impl ErrorKind {
             Self::ShortMessage => "the message ends inside its header",
             Self::BadMarker => "the message does not begin with the marker of its framing",
             Self::UnknownFingerprint => "no schema is known for the message",
+            Self::Unprepared => "no plan has been prepared for the message",
             Self::Json => "not valid JSON",
             Self::JsonEscape => "malformed escape in a JSON string",
             Self::TrailingText => "text after the end",

@@ -72,6 +72,20 @@ mod typed {
     }
 }
 
+mod single {
+    use super::free;
+    use avocet::single::{FixedPlans, FixedStore, FixedTypedPlans};
+
+    // What is read as a type holds none of it.
+    free! {
+        FixedPlans<'_, 1, 1, 1>, FixedPlans<'_, 1, 1, 1, u32>, FixedStore<'_, 1>, FixedTypedPlans<*const (), 1, 1, 1>,
+    }
+    #[cfg(feature = "alloc")]
+    free! {
+        avocet::single::MapStore, avocet::single::Plans<'_>, avocet::single::TypedPlans<*const ()>,
+    }
+}
+
 mod others {
     use super::free;
 

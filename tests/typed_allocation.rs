@@ -91,3 +91,35 @@ fn reading_borrowed_rows_and_writing_them_allocates_nothing() {
     let other = parse(r#"{"type": "array", "items": "string"}"#);
     assert_eq!(read(other.schema()).unwrap_err().kind(), avocet::ErrorKind::SchemaMismatch);
 }
+
+/// The schema of another `Wind`, and a datum of it: 270, "gusty", 9.5.
+const THEIR_WIND: &str = r#"{"type": "record", "name": "Wind", "fields": [
+    {"name": "from_deg", "type": "int"}, {"name": "remark", "type": "string"}, {"name": "speed_ms", "type": "float"}]}"#;
+const THEIR_DATUM: &[u8] = b"\x9c\x04\x0agusty\x00\x00\x18\x41";
+
+#[test]
+fn messages_of_other_writers_allocate_nothing_once_their_plans_are_kept() {
+    use avocet::schema::SchemaBuf;
+    use avocet::single::{self, FixedStore, FixedTypedPlans, TypedPlans};
+    let mut tables = SchemaBuf::<8, 8, 2, 0, 0>::new();
+    let theirs = tables.parse(THEIR_WIND).unwrap();
+    let mut store = FixedStore::<1>::new();
+    let header = single::header(store.insert(&theirs).unwrap());
+    let message = [&header[..], THEIR_DATUM].concat();
+    let expected = Wind { speed_ms: 9.5, from_deg: 270 };
+    // In fixed room, not even to make them.
+    let (read, allocations) = counting::allocations(|| {
+        let mut plans = FixedTypedPlans::<Wind, 2, 96, 16>::new();
+        plans.prepare(&store, &message).and_then(|()| plans.decode(&message))
+    });
+    assert_eq!((read.as_ref(), allocations), (Ok(&expected), 0));
+    let mut plans = TypedPlans::<Wind>::new(8);
+    let (made, allocations) = counting::allocations(|| plans.prepare(&store, &message));
+    assert!(made.is_ok() && allocations > 0);
+    let (read, allocations) =
+        counting::allocations(|| plans.prepare(&store, &message).and_then(|()| plans.decode(&message)));
+    assert_eq!((read, allocations), (Ok(expected), 0));
+    // A stranger's message is refused without any, too.
+    let unknown = counting::allocations(|| plans.prepare(&store, &single::header(1)).unwrap_err().kind);
+    assert_eq!(unknown, (avocet::ErrorKind::UnknownFingerprint, 0));
+}

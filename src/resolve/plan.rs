@@ -3,6 +3,7 @@
 use super::build::{Built, build};
 use super::code::{self as c, Op};
 use super::options::Options;
+use super::resolver::PlanParts;
 use crate::error::Result;
 use crate::limits::Limits;
 use crate::schema::Schema;
@@ -54,6 +55,11 @@ impl<'p> Plan<'p> {
     #[must_use]
     pub const fn from_parts(words: &'p [u16], pool: &'p [u8], root: Op, reader: Schema<'p>) -> Self {
         Self { words, pool, root, reader }
+    }
+
+    #[inline]
+    pub(crate) const fn of_parts(parts: PlanParts<'p>, root: Op, reader: Schema<'p>) -> Self {
+        Self { words: parts.words(), pool: parts.pool(), root, reader }
     }
 
     /// The plan of a reader that has the writer's schema.
@@ -160,9 +166,14 @@ impl<const WORDS: usize, const POOL: usize> PlanBuf<WORDS, POOL> {
     ) -> Result<Plan<'p>> {
         let Built { root, len, peak } = build(writer, reader, options, limits, &mut self.words, &mut self.pool)?;
         self.needed = peak;
+        Ok(Plan::of_parts(self.parts(len), root, *reader))
+    }
+
+    /// What was built here last, of this length.
+    #[inline]
+    pub(crate) fn parts(&self, len: PlanCapacity) -> PlanParts<'_> {
         let words = self.words.get(..len.words).unwrap_or_default();
-        let pool = self.pool.get(..len.pool).unwrap_or_default();
-        Ok(Plan { words, pool, root, reader: *reader })
+        PlanParts::new(words, self.pool.get(..len.pool).unwrap_or_default())
     }
 
     /// The least capacity that the plan which was built last could have been built in.
@@ -177,7 +188,7 @@ pub use owned::OwnedPlan;
 
 #[cfg(feature = "alloc")]
 mod owned {
-    use super::{Built, Op, Options, Plan, PlanCapacity, build};
+    use super::{Built, Op, Options, Plan, PlanCapacity, PlanParts, build};
     use crate::error::{ErrorKind, Result};
     use crate::limits::Limits;
     use crate::schema::{OwnedSchema, Schema};
@@ -234,6 +245,12 @@ mod owned {
         ) -> Result<Self> {
             let (words, pool, Built { root, peak, .. }) = grow(writer, reader, options, limits)?;
             Ok(Self { words, pool, root, reader: Reader::Borrowed(*reader), needed: peak })
+        }
+
+        /// What typed code needs to know of it, and the op of a datum.
+        #[inline]
+        pub(crate) fn parts(&self) -> (PlanParts<'_>, Op) {
+            (PlanParts::new(&self.words, &self.pool), self.root)
         }
 
         /// The view that everything else works with.

@@ -67,7 +67,22 @@ pub(crate) struct PlanParts<'a> {
     pool: &'a [u8],
 }
 
-impl PlanParts<'_> {
+impl<'a> PlanParts<'a> {
+    #[inline]
+    pub(crate) const fn new(words: &'a [u16], pool: &'a [u8]) -> Self {
+        Self { words, pool }
+    }
+
+    #[inline]
+    pub(crate) const fn words(self) -> &'a [u16] {
+        self.words
+    }
+
+    #[inline]
+    pub(crate) const fn pool(self) -> &'a [u8] {
+        self.pool
+    }
+
     /// Of no plan: all ops are [`SAME`](super::code::SAME).
     pub(crate) const EMPTY: Self = Self { words: &[], pool: &[] };
 }

@@ -7,6 +7,8 @@
 //! | to read | |
 //! |---|---|
 //! | a message of the schema of a Rust type | [`from_slice`] |
+//! | messages of older and newer schemas as a Rust type | [`FixedTypedPlans`], `TypedPlans` (feature `alloc`), with a [`SchemaStore`] |
+//! | such messages as data of a schema | [`FixedPlans`], `Plans` (feature `alloc`) |
 //! | a message of some schema | [`open`], with a [`SchemaStore`] that knows it |
 //! | the header, and what is behind it | [`split`] |
 //!
@@ -46,10 +48,16 @@
 //! # Ok::<(), avocet::Error>(())
 //! ```
 
+mod key;
+mod plans;
 pub mod registry;
 mod store;
 mod typed;
 
+pub use key::Key;
+pub use plans::{FixedPlans, FixedTypedPlans};
+#[cfg(feature = "alloc")]
+pub use plans::{Plans, TypedPlans};
 #[cfg(feature = "alloc")]
 pub use store::MapStore;
 pub use store::{FixedStore, SchemaStore};

@@ -5,7 +5,8 @@ use crate::schema::Schema;
 
 /// Schemas by fingerprint, or, with `K = u32`, by the number that a registry gave them.
 ///
-/// Implement it for what fetches schemas from elsewhere: it is asked once for each message, and returns what it has.
+/// Implement it for what fetches schemas from elsewhere: it is asked once for each message, or once for each plan that is
+/// kept, and returns what it has.
 pub trait SchemaStore<K = u64> {
     /// The schema of this fingerprint or number.
     fn get(&self, key: K) -> Option<Schema<'_>>;

@@ -20,6 +20,12 @@ pub const REGISTRY_HEADER_LEN: usize = 5;
 /// # Errors
 /// [`ErrorKind::BadMarker`] at the first byte, [`ErrorKind::ShortMessage`].
 pub fn single_header(input: &[u8]) -> Parsed<'_, u64> {
+    // What nearly all messages are, without a step in between.
+    if let Some(([marker, version, fingerprint @ ..], rest)) = input.split_first_chunk::<SINGLE_HEADER_LEN>()
+        && [*marker, *version] == SINGLE_MARKER
+    {
+        return Ok((rest, u64::from_le_bytes(*fingerprint)));
+    }
     let (rest, fingerprint) = header(input, SINGLE_MARKER)?;
     Ok((rest, u64::from_le_bytes(*fingerprint)))
 }
@@ -30,11 +36,18 @@ pub fn single_header(input: &[u8]) -> Parsed<'_, u64> {
 /// # Errors
 /// [`ErrorKind::BadMarker`] at the first byte, [`ErrorKind::ShortMessage`].
 pub fn registry_header(input: &[u8]) -> Parsed<'_, u32> {
+    if let Some(([marker, number @ ..], rest)) = input.split_first_chunk::<REGISTRY_HEADER_LEN>()
+        && [*marker] == REGISTRY_MARKER
+    {
+        return Ok((rest, u32::from_be_bytes(*number)));
+    }
     let (rest, number) = header(input, REGISTRY_MARKER)?;
     Ok((rest, u32::from_be_bytes(*number)))
 }
 
-/// A marker and `N` bytes.
+/// A marker and `N` bytes, of what is too short or does not begin with a whole marker.
+#[cold]
+#[inline(never)]
 fn header<const M: usize, const N: usize>(input: &[u8], marker: [u8; M]) -> Parsed<'_, &[u8; N]> {
     let short = |_| fault(ErrorKind::ShortMessage, input.len());
     // Compared as far as it goes, so that a cut message and one of another kind are told apart.

@@ -40,6 +40,17 @@ impl Line {
         self.text(sign).bytes(digits.get(first..).unwrap_or_default())
     }
 
+    /// The line, and then these bytes, which should be text.
+    pub fn raw(self, bytes: &[u8]) -> Self {
+        self.bytes(bytes)
+    }
+
+    /// Prints the line with a number of bytes at its end, which is returned.
+    pub fn bytes_of(self, bytes: usize) -> usize {
+        self.int(bytes as i64).text(" bytes").print();
+        bytes
+    }
+
     /// Prints the line.
     pub fn print(self) {
         let mut line = self.bytes(b"\n");

@@ -5,6 +5,7 @@
 #![no_std]
 #![no_main]
 
+mod evolve;
 mod json;
 mod line;
 #[path = "../../sum.rs"]
@@ -162,6 +163,7 @@ fn main() -> ! {
     passed &= report("row", row().map_err(|error| Failure::Schema(error.kind)));
     passed &= report("container", container());
     passed &= report("json", json::rows());
+    passed &= report("message", evolve::message().map_err(|error| Failure::Schema(error.kind)));
     debug::exit(if passed { EXIT_SUCCESS } else { EXIT_FAILURE });
     loop {
         core::hint::spin_loop();

@@ -5,6 +5,7 @@
 #![no_std]
 #![no_main]
 
+mod messages;
 mod order;
 mod resolve;
 #[path = "../../sum.rs"]
@@ -203,6 +204,11 @@ extern "C" fn main() -> i32 {
     match resolve::evolved() {
         Ok(true) => {}
         Ok(false) => return 10,
+        Err(error) => return error.kind as i32,
+    }
+    match messages::many() {
+        Ok(true) => {}
+        Ok(false) => return 11,
         Err(error) => return error.kind as i32,
     }
     0
