@@ -30,7 +30,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// let plan = arena.build(&writer, &reader, &Options::new())?;
 ///
 /// let mut r = Resolver::new(&plan, Decoder::new(&[0x54, 0x00, 0x00, 0xac, 0x41]));
-/// let fields = r.record(plan.root())?;
+/// let fields = r.record(plan.root())?.expect("the schemas differ");
 /// let mut reading = Reading::default();
 /// for &[code, operand] in fields.entries {
 ///     match code.wrapping_sub(code::FIELD) {
@@ -152,12 +152,13 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The entries of a record; pays for its fields as a walk does.
+    /// The entries of a record; pays for its fields as a walk does. `None` if it is read as it is, which may be known only
+    /// behind a union of the writer's.
     ///
     /// # Errors
     /// What is in the way of a record here; [`ErrorKind::FuelLimit`].
     #[inline]
-    pub fn record(&mut self, op: Op) -> Result<Entries<'a>> {
+    pub fn record(&mut self, op: Op) -> Result<Option<Entries<'a>>> {
         let mut op = op;
         loop {
             if let Some(head) = self.head(op)
@@ -169,9 +170,12 @@ impl<'a> Resolver<'a> {
                 if let Some((entries, rest)) = all.split_at_checked(many)
                     && let Some(defaults) = rest.get(..defaults)
                 {
-                    return Ok(Entries { entries, defaults });
+                    return Ok(Some(Entries { entries, defaults }));
                 }
                 return Err(self.d.error(ErrorKind::InvalidPlan));
+            }
+            if op == c::SAME {
+                return Ok(None);
             }
             op = self.through(op)?;
         }
