@@ -1,7 +1,7 @@
 //! Views that carry the plan with them.
 
 use crate::around::{array, everywhere, in_records, in_views, map, record};
-use crate::ways::{Fault, Model, itself, one, read, some};
+use crate::ways::{Model, itself, one, some};
 use avocet::resolve::{Options, PlanBuf};
 use avocet::schema::OwnedSchema;
 use avocet::typed::{self, Array, Doubles, Encode, Floats, Map, OwnedTypedPlan, Typed, TypedPlan};
@@ -47,7 +47,7 @@ fn items_are_read_as_the_plan_says() {
     some::<Doubles<'static>>(&array(r#"["int", "float", "double"]"#));
     in_records::<Floats<'static>>(&array("\"float\""));
     in_records::<Array<'static, i64>>(&array("\"long\""));
-    one::<Array<'static, Option<i16>>>(&array(r#"["int", "null"]"#));
+    one::<Array<'static, Option<i32>>>(&array(r#"["int", "null"]"#));
     itself::<Array<'static, Point<'static>>>();
     itself::<Map<'static, Array<'static, i32>>>();
     itself::<Doubles<'static>>();
@@ -167,5 +167,4 @@ fn views_live_as_long_as_the_plan_and_the_input_without_a_heap() {
         (only.points.iter().next().unwrap().unwrap(), only.names.iter().next().unwrap().unwrap())
     };
     assert_eq!((first, name), (Point { x: 7.0, label: "here" }, "lent"));
-    assert_eq!(read::<Array<'static, u32>>(&array("\"int\""), &[2, 1, 0]), Err(Fault::Read(ErrorKind::ValueRange)));
 }

@@ -32,7 +32,7 @@ struct Tagged<'a> {
     id: [u8; 16],
     #[avro(as = Option<Plain<String>>, default = "null")]
     note: Option<String>,
-    lazy: Array<'a, As<u64, Long>>,
+    lazy: Array<'a, As<i64, TimestampMicros>>,
     #[avro(with = kelvin)]
     kelvin: i64,
     #[avro(skip)]
