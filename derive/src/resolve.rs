@@ -172,7 +172,9 @@ fn record(input: &Input, fields: &[Field], lifetime: &Lifetime) -> Tokens {
                 <Self as #krate::typed::Decode<#lifetime>>::resolve_into(&mut this, r, op)?;
                 return ::core::result::Result::Ok(this);
             }
-            #kept
+            // In a closure, so that its locals are not on the stack of the other way where nothing is optimised.
+            let kept = |r: &mut #krate::resolve::Resolver<#lifetime>| -> #krate::Result<Self> { #kept };
+            kept(r)
         }
         #[inline]
         fn resolve_into(
@@ -180,9 +182,6 @@ fn record(input: &Input, fields: &[Field], lifetime: &Lifetime) -> Tokens {
             r: &mut #krate::resolve::Resolver<#lifetime>,
             op: #krate::resolve::code::Op,
         ) -> #krate::Result<()> {
-            if op == #krate::resolve::code::SAME {
-                return <Self as #krate::typed::Decode<#lifetime>>::decode_into(self, r.decoder());
-            }
             #into
             ::core::result::Result::Ok(())
         }
@@ -195,7 +194,8 @@ fn record(input: &Input, fields: &[Field], lifetime: &Lifetime) -> Tokens {
 
 /// Entries of the plan, then its defaults. For each field of the schema: its value as it is with `d`, its value with `op`,
 /// and its default with `d`.
-fn entries(input: &Input, arms: &[(Tokens, Tokens)]) -> Tokens {
+/// `same` is done instead if the record is read as it is.
+fn entries(input: &Input, arms: &[(Tokens, Tokens)], same: &Tokens) -> Tokens {
     let krate = &input.krate;
     let codes = (0u16..).step_by(2);
     let all = codes.clone().zip(arms).map(|(same, (plain, through))| {
@@ -213,7 +213,7 @@ fn entries(input: &Input, arms: &[(Tokens, Tokens)]) -> Tokens {
     });
     let defaults = codes.zip(arms).map(|(same, (plain, _))| quote!(#same => { #plain }));
     quote! {
-        let fields = r.record(op)?;
+        let ::core::option::Option::Some(fields) = r.record(op)? else { #same };
         for &[code, operand] in fields.entries {
             match code.wrapping_sub(#krate::resolve::code::FIELD) {
                 #(#all)*
@@ -248,7 +248,9 @@ fn in_place(input: &Input, fields: &[Field], lifetime: &Lifetime) -> Tokens {
         let (member, ty) = (&field.member, &field.ty);
         quote_spanned!(place_of(ty)=> self.#member = <#ty as ::core::default::Default>::default();)
     });
-    let entries = entries(input, &arms);
+    let krate = &input.krate;
+    let same = quote!(return <Self as #krate::typed::Decode<#lifetime>>::decode_into(self, r.decoder()));
+    let entries = entries(input, &arms, &same);
     quote! {
         #entries
         #(#skipped)*
@@ -275,7 +277,8 @@ fn one_by_one(input: &Input, fields: &[Field], lifetime: &Lifetime) -> Tokens {
             )
         })
         .collect();
-    let entries = entries(input, &arms);
+    let same = quote!(return <Self as #krate::typed::Decode<#lifetime>>::decode(r.decoder()));
+    let entries = entries(input, &arms, &same);
     let values = fields.iter().enumerate().map(|(index, field)| {
         let (member, ty, local) = (&field.member, &field.ty, local(index));
         if field.attributes.skip {

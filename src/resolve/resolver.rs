@@ -3,7 +3,7 @@
 use super::code::{self as c, Head, Op};
 use super::pass::{pass_on_stack, simple};
 use super::plan::Plan;
-use super::walk::{DEFAULT_BYTES_PER_VISIT, branch, refusal, symbol, unwrap};
+use super::walk::{branch, default_cost, refusal, symbol, unwrap};
 use crate::decoder::Decoder;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -30,7 +30,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// let plan = arena.build(&writer, &reader, &Options::new())?;
 ///
 /// let mut r = Resolver::new(&plan, Decoder::new(&[0x54, 0x00, 0x00, 0xac, 0x41]));
-/// let fields = r.record(plan.root())?;
+/// let fields = r.record(plan.root())?.expect("the schemas differ");
 /// let mut reading = Reading::default();
 /// for &[code, operand] in fields.entries {
 ///     match code.wrapping_sub(code::FIELD) {
@@ -171,12 +171,13 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The entries of a record; pays for its fields as a walk does.
+    /// The entries of a record; pays for its fields as a walk does. `None` if it is read as it is, which may be known only
+    /// behind a union of the writer's.
     ///
     /// # Errors
     /// What is in the way of a record here; [`ErrorKind::FuelLimit`].
     #[inline]
-    pub fn record(&mut self, op: Op) -> Result<Entries<'a>> {
+    pub fn record(&mut self, op: Op) -> Result<Option<Entries<'a>>> {
         let mut op = op;
         loop {
             if let Some(head) = self.head(op)
@@ -188,9 +189,12 @@ impl<'a> Resolver<'a> {
                 if let Some((entries, rest)) = all.split_at_checked(many)
                     && let Some(defaults) = rest.get(..defaults)
                 {
-                    return Ok(Entries { entries, defaults });
+                    return Ok(Some(Entries { entries, defaults }));
                 }
                 return Err(self.d.error(ErrorKind::InvalidPlan));
+            }
+            if op == c::SAME {
+                return Ok(None);
             }
             op = self.through(op)?;
         }
@@ -217,18 +221,20 @@ impl<'a> Resolver<'a> {
     #[inline(always)]
     pub fn default(&mut self, at: u16) -> Result<Decoder<'a>> {
         match self.pool.get(usize::from(at)..) {
-            Some(pool) => Ok(Decoder::of_part(pool, 0, u32::MAX, self.d.depth())),
+            Some(pool) => Ok(Decoder::of_part(pool, 0, self.d.fuel(), self.d.depth())),
             None => Err(self.d.error(ErrorKind::InvalidPlan)),
         }
     }
 
-    /// Pays for a default that has been read: it costs the input nothing, so it costs fuel, one for every 64 bytes.
+    /// Pays for a default that has been read: it costs the input nothing, so it costs fuel, for each visit to a field or an item,
+    /// and one for every 64 bytes.
     ///
     /// # Errors
     /// [`ErrorKind::FuelLimit`].
     #[inline]
     pub fn pay_default(&mut self, default: &Decoder<'a>) -> Result<()> {
-        self.d.charge((default.position() / DEFAULT_BYTES_PER_VISIT) as u64)
+        let full = self.d.fuel();
+        self.d.charge(default_cost(default, full))
     }
 
     /// The reader's branch, of a union of `len` branches, and the op of its value.

@@ -8,7 +8,7 @@
 use super::code::{self as c, FIELD, Head, NONE, Op};
 use super::pass::{pass, simple};
 use super::plan::Plan;
-use super::walk::{DEFAULT_BYTES_PER_VISIT, branch, free, of_default, refusal, symbol, unwrap};
+use super::walk::{branch, default_cost, free, of_default, refusal, symbol, unwrap};
 use crate::decoder::Decoder;
 use crate::error::{Error, ErrorKind};
 use crate::schema::Type;
@@ -403,10 +403,11 @@ impl<'s> Record<'_, 's> {
             let (Some(ty), Some(pool)) = (self.field(field), self.plan.pool().get(usize::from(at)..)) else {
                 return Err(d.error(ErrorKind::InvalidPlan));
             };
-            let mut inner = Decoder::of_part(pool, 0, u32::MAX, u16::MAX);
+            let full = d.fuel();
+            let mut inner = Decoder::of_part(pool, 0, full, u16::MAX);
             skip(ty, &mut inner, above).map_err(|error| of_default(error, d))?;
             let len = inner.position();
-            d.charge((len / DEFAULT_BYTES_PER_VISIT) as u64)?;
+            d.charge(default_cost(&inner, full))?;
             let note = |out: &mut Out<'_>, end| {
                 if ordered { Ok(()) } else { out.note(start, fields, field, end) }
             };

@@ -11,7 +11,7 @@ use crate::visit::{Visit, WalkError};
 use crate::walk::{Frame, Shape, walk};
 
 /// How many bytes of a default count for as much as a visit to a field without bytes.
-pub(super) const DEFAULT_BYTES_PER_VISIT: usize = 64;
+const DEFAULT_BYTES_PER_VISIT: usize = 64;
 
 /// Reads a datum of the writer's schema and shows it to `visit` as one of the reader's: [`walk`](crate::walk()) over a
 /// plan.
@@ -275,18 +275,29 @@ fn default<'s, 'a, V>(
 where
     V: Visit<'s, 'a>,
 {
-    let mut inner = Decoder::of_part(pool, 0, u32::MAX, u16::MAX);
+    let full = d.fuel();
+    let mut inner = Decoder::of_part(pool, 0, full, u16::MAX);
     walk(ty, &mut inner, stack, visit).map_err(|error| match error {
         WalkError::Datum(error) => WalkError::Datum(of_default(error, d)),
         visit => visit,
     })?;
-    Ok(d.charge((inner.position() / DEFAULT_BYTES_PER_VISIT) as u64)?)
+    Ok(d.charge(default_cost(&inner, full))?)
 }
 
-/// What is wrong with a default, which the plan has encoded itself, is wrong with the plan, or nests too deep.
+/// What a default costs that was read with so much fuel: its visits, which no byte of the input pays for, and one for every 64
+/// of its own bytes.
+pub(super) fn default_cost(inner: &Decoder<'_>, full: u32) -> u64 {
+    let visits = u64::from(full.saturating_sub(inner.fuel()));
+    visits.saturating_add((inner.position() / DEFAULT_BYTES_PER_VISIT) as u64)
+}
+
+/// What is wrong with a default, which the plan has encoded itself, is wrong with the plan, or nests too deep, or costs too much.
 #[cold]
 pub(super) fn of_default(error: Error, d: &Decoder<'_>) -> Error {
-    let kind = if error.kind == ErrorKind::DepthLimit { error.kind } else { ErrorKind::InvalidPlan };
+    let kind = match error.kind {
+        ErrorKind::DepthLimit | ErrorKind::FuelLimit => error.kind,
+        _ => ErrorKind::InvalidPlan,
+    };
     d.error(kind)
 }
 

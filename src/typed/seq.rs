@@ -143,6 +143,7 @@ pub(super) fn resolve<'a, T: Decode<'a>, S: Seq<T>>(r: &mut Resolver<'a>, op: Op
         if count == 0 {
             break;
         }
+        pay_for_room::<T>(r, &items, count)?;
         let count = usize::try_from(count).unwrap_or(usize::MAX);
         let there = out.items().len();
         out.reserve(len.saturating_add(count).saturating_sub(there));
@@ -161,6 +162,15 @@ pub(super) fn resolve<'a, T: Decode<'a>, S: Seq<T>>(r: &mut Resolver<'a>, op: Op
     out.truncate(len);
     r.decoder().leave_value::<T>();
     Ok(())
+}
+
+/// Items that the writer gave no bytes may be large ones here, all defaults: memory that nobody has sent is paid for with fuel,
+/// one for every 16 bytes.
+fn pay_for_room<T>(r: &mut Resolver<'_>, items: &Items, count: u64) -> Result<()> {
+    if items.least > 0 {
+        return Ok(());
+    }
+    r.decoder().charge(count.saturating_mul((size_of::<T>() / 16) as u64))
 }
 
 /// Reads items, or entries of a map, that may have been written with another schema: `read` is called for each. `same` is

@@ -124,8 +124,7 @@ fn options_of_resolution_hold_for_rows_of_the_same_shape_too() {
     let Err(ReadError::Schemas(error)) = reader.rows::<Finer>() else { panic!("a clash") };
     assert_eq!(error.kind, ErrorKind::DecimalClash);
     let ignoring = Options::new().with_decimals(Decimals::Ignored);
-    let rows: Vec<Finer> =
-        reader.rows_with::<Finer>(&ignoring).unwrap().into_iter().collect::<Result<_, _>>().unwrap();
+    let rows: Vec<Finer> = reader.rows_with::<Finer>(&ignoring).unwrap().into_iter().collect::<Result<_, _>>().unwrap();
     assert_eq!(rows, [Finer { price: 125 }]);
 }
 

@@ -120,6 +120,13 @@ pub(crate) fn conformance(dir: &std::path::Path, only: Option<&str>) -> Result<(
         .args(only.into_iter().flat_map(|only| ["--only", only])))
 }
 
+/// The same for `evolve`.
+#[cfg(not(feature = "evolve"))]
+pub(crate) fn evolve(dir: &std::path::Path) -> Result<()> {
+    let dir = std::path::absolute(dir)?;
+    run(cargo().args(["run", "--quiet", "--package", "xtask", "--features", "evolve", "--", "evolve"]).arg(dir))
+}
+
 /// The same for `interop`.
 #[cfg(not(feature = "interop"))]
 pub(crate) fn interop<const N: usize>(args: [&std::ffi::OsStr; N]) -> Result<()> {

@@ -7,6 +7,8 @@ mod ci;
 mod conformance;
 mod corpus;
 mod counts;
+#[cfg(feature = "evolve")]
+mod evolve;
 mod floors;
 mod fuzz;
 mod hostile;
@@ -129,6 +131,12 @@ enum Task {
         #[arg(long)]
         only: Option<String>,
     },
+    /// Pairs of schemas of other implementations, read through derived types
+    Evolve {
+        /// Where `cases.jsonl.gz` and `files/` lie
+        #[arg(default_value = "../shared/data")]
+        dir: PathBuf,
+    },
     /// Files that we write, read by other implementations, and theirs by us
     Interop {
         /// Directory with the jars of Apache Avro for Java and of what it needs, or one jar with all of it; without, those
@@ -168,6 +176,10 @@ fn main() -> ExitCode {
         Task::Conformance { dir, only } => conformance::run(&dir, only),
         #[cfg(not(feature = "conformance"))]
         Task::Conformance { dir, only } => lint::conformance(&dir, only.as_deref()),
+        #[cfg(feature = "evolve")]
+        Task::Evolve { dir } => evolve::run(&dir),
+        #[cfg(not(feature = "evolve"))]
+        Task::Evolve { dir } => lint::evolve(&dir),
         #[cfg(feature = "interop")]
         Task::Interop { java_jars } => interop::run_all(java_jars.as_deref()),
         #[cfg(not(feature = "interop"))]

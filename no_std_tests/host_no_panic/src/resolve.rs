@@ -39,7 +39,7 @@ pub(crate) fn evolved() -> Result<bool> {
     let mut again = Sum::default();
     walk(reader.root(), &mut Decoder::new(room.get(..len).unwrap_or_default()), &mut stack, &mut again)?;
     let mut r = Resolver::new(&plan, Decoder::new(&whole));
-    let entries = r.record(plan.root())?;
+    let Some(entries) = r.record(plan.root())? else { return Ok(false) };
     let mut value = 0.0;
     for &[what, operand] in entries.entries {
         match what.wrapping_sub(code::FIELD) {
