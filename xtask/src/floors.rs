@@ -50,10 +50,16 @@ struct Import {
 pub(crate) fn run() -> Result<()> {
     let floors: BTreeMap<&str, u8> = FLOORS.into_iter().collect();
     let src = root().join("src");
-    let items = reexports(&fs::read_to_string(src.join("lib.rs"))?);
+    let mut items = reexports(&fs::read_to_string(src.join("lib.rs"))?);
     let mut files = Vec::new();
     list(&src, &mut files)?;
     files.sort();
+    for file in &files {
+        let module = module_path(file.strip_prefix(&src)?);
+        for name in exported_macros(&fs::read_to_string(file)?) {
+            items.insert(name, module.first().cloned().unwrap_or_default());
+        }
+    }
     let mut wrong = Vec::new();
     let (mut count, mut seen) = (0, BTreeSet::new());
     for file in &files {
@@ -122,6 +128,14 @@ fn reexports(lib: &str) -> BTreeMap<String, String> {
         }
     }
     items
+}
+
+/// Macros that are exported are items of the crate's root, wherever they stand.
+fn exported_macros(text: &str) -> Vec<String> {
+    let starts = text.split("#[macro_export]\nmacro_rules! ").skip(1);
+    starts
+        .map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default().to_owned())
+        .collect()
 }
 
 fn imports(text: &str, path: &Path, module: &[String], top: &str, items: &BTreeMap<String, String>) -> Vec<Import> {
