@@ -15,6 +15,15 @@ pub struct BlockFrame {
 }
 
 impl BlockFrame {
+    pub(crate) const fn new(offset: u64, count: u64, size: u32, head: u8) -> Self {
+        Self { offset, count, size, head }
+    }
+
+    /// The same with another number of rows.
+    pub(crate) const fn with_count(self, count: u64) -> Self {
+        Self { count, ..self }
+    }
+
     /// Where in the file it begins: the offset of its count.
     #[must_use]
     pub const fn offset(&self) -> u64 {

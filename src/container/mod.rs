@@ -69,6 +69,7 @@ mod header;
 mod memory;
 #[cfg(feature = "alloc")]
 mod reader;
+pub mod recover;
 mod rows;
 mod scan;
 mod source;

@@ -4,6 +4,7 @@
 mod agree;
 mod hostile;
 mod read;
+mod recover;
 mod torn;
 mod valid;
 mod write;
