@@ -88,7 +88,7 @@ impl Anchor {
         here: u64,
         window: &mut [u8],
     ) -> Result<Self, S::Error> {
-        let before = find(source, &marker, from, here.saturating_sub(SYNC_LEN as u64 - 1), window)?;
+        let before = find(source, &marker, from, here.saturating_sub(SYNC_LEN as u64), window)?;
         let (start, known) = if before.is_some() { (from, false) } else { (here, true) };
         Ok(Self { marker, codec, start, known })
     }

@@ -66,7 +66,7 @@ const WINDOW: usize = 16 << 10;
 ///     \x04\x04\x02\x360123456789abcdef\
 ///     \x02\x02\x040123456789abcdef\
 ///     \x02\x02\x060123456789abcdef".to_vec();
-/// bytes[71] ^= 0xff; // in the sync marker of the second block
+/// bytes[56] ^= 0x80; // the row of the second block ends no longer
 ///
 /// let mut tables = SchemaBuf::<4, 0, 0, 0, 0>::new();
 /// let header = File::new(&bytes, &Limits::SERVER)?.header();
@@ -77,7 +77,7 @@ const WINDOW: usize = 16 << 10;
 /// let mut rows = 0;
 /// while let Some(found) = recovery.next(&mut stack)? {
 ///     if let Some(gap) = found.gap {
-///         assert_eq!((gap.from, gap.to), (54, 73));
+///         assert_eq!((gap.from, gap.to, gap.rows), (54, 73, Some(1)));
 ///     }
 ///     rows += found.block.map_or(0, |block| block.rows);
 /// }
