@@ -45,6 +45,8 @@ pub enum ErrorKind {
     Capacity,
     /// An array of more or fewer items than the Rust array has.
     ArrayLength,
+    /// Two maps were to be ordered: the specification gives them no order.
+    MapOrder,
 
     // Limits; each names the member of `Limits` that refused.
     /// [`Limits::depth`](crate::Limits::depth): values nested too deep, or the work stack that was lent is too short.
@@ -99,6 +101,14 @@ pub enum ErrorKind {
     /// The file was written with another schema than that of the Rust type.
     SchemaMismatch,
 
+    // Messages.
+    /// The message ends inside its header.
+    ShortMessage,
+    /// The message does not begin with the marker of its framing.
+    BadMarker,
+    /// No schema is known that has the fingerprint, or the number, in the message's header.
+    UnknownFingerprint,
+
     // Schema text.
     /// The text is not JSON.
     Json = 96,
@@ -152,6 +162,8 @@ pub enum ErrorKind {
     SymbolsFull,
     /// Tables that were not made by the parser contradict themselves.
     InvalidTables,
+    /// A path of a sort key that leads to no field.
+    KeyPath,
 
     // Data as JSON text.
     /// A JSON value of another type than the schema's.
@@ -196,6 +208,7 @@ impl ErrorKind {
             Self::ValueRange => "number outside the range of the Rust type",
             Self::Capacity => "more bytes or items than the Rust type has room for",
             Self::ArrayLength => "array of another length than the Rust array",
+            Self::MapOrder => "maps have no order",
             Self::DepthLimit => "values nested deeper than the depth limit",
             Self::FuelLimit => "more items without bytes than the fuel limit",
             Self::FileFuelLimit => "more work without bytes than the file's fuel limit",
@@ -220,6 +233,9 @@ impl ErrorKind {
             Self::CorruptBlock => "compressed data is corrupt",
             Self::Checksum => "checksum does not match",
             Self::SchemaMismatch => "the file's schema is not that of the Rust type",
+            Self::ShortMessage => "the message ends inside its header",
+            Self::BadMarker => "the message does not begin with the marker of its framing",
+            Self::UnknownFingerprint => "no schema is known for the message",
             Self::Json => "not valid JSON",
             Self::JsonEscape => "malformed escape in a JSON string",
             Self::TrailingText => "text after the end",
@@ -246,6 +262,7 @@ impl ErrorKind {
             Self::BranchesFull => "the branch table is full",
             Self::SymbolsFull => "the symbol table is full",
             Self::InvalidTables => "schema tables contradict themselves",
+            Self::KeyPath => "the path leads to no field",
             Self::JsonType => "JSON value is not of the type",
             Self::JsonFraction => "number is not an integer",
             Self::JsonRange => "number outside the range of its type",

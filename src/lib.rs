@@ -33,9 +33,11 @@
 //! | a container file behind a reader | `container::Reader` (feature `std`), [`container::Stream`] with buffers of your own |
 //! | bytes that arrive in pieces | [`container::HeaderFeed`], [`container::BlockFeed`]: no I/O inside |
 //! | one datum and its schema | [`walk()`] with a [`Visit`], [`json::write`], [`skip()`] |
+//! | two data of one schema, and the question which comes first | [`compare()`], [`order::SortKey`] |
 //! | a datum as JSON, to be encoded | [`json::read`] |
 //! | a Rust type for the datum, or the wish to write one | [`typed`]: `#[derive(Avro)]` |
 //! | a datum whose layout you know | [`Decoder`], one method per primitive |
+//! | a message that says which schema it was written with | [`single`] |
 //! | rows for a container file | `container::Writer` (feature `alloc`), [`container::LogWriter`] without a heap |
 //! | a schema as text | [`schema::SchemaBuf`] (fixed capacity), [`OwnedSchema`] (feature `alloc`) |
 //! | an error and a user who asks where | [`explain()`]: `orders[3].price` |
@@ -50,10 +52,10 @@
 //! | 1 | `wire` (public with feature `nom-8`), [`Text`] | the grammar: every byte-level rule as a nom parser |
 //! | 2 | [`Decoder`], [`Encoder`], [`Sink`] | the cursors; where written bytes go |
 //! | 3 | [`schema`] | flat tables, the parser, canonical form, fingerprints, logical types |
-//! | 4 | [`walk()`], [`skip()`], [`explain()`] | a datum against a schema, over a work stack that the caller lends |
+//! | 4 | [`walk()`], [`skip()`], [`explain()`], [`order`] | a datum against a schema, over a work stack that the caller lends |
 //! | 5 | [`json`] | a datum as Avro JSON or as plain JSON; Avro JSON as a datum |
 //! | 7 | [`typed`] | Rust types as Avro types, the derives |
-//! | 8 | [`container`], [`codec`] | object container files and their codecs |
+//! | 8 | [`container`], [`codec`], [`single`] | object container files and their codecs; messages |
 //! | x | [`with`] | adapters, one file for each foreign crate |
 //!
 //! # What it reads and writes, by clause of the specification (1.12)
@@ -64,8 +66,10 @@
 //! | Primitive Types, binary | [`Decoder::boolean`], [`int`](Decoder::int), [`long`](Decoder::long), [`float`](Decoder::float), [`double`](Decoder::double), [`bytes`](Decoder::bytes), [`str`](Decoder::str) |
 //! | Records, Enums, Arrays, Maps, Unions, Fixed, binary | [`walk()`]; [`Decoder::enum_index`], [`block`](Decoder::block), [`union_index`](Decoder::union_index), [`fixed`](Decoder::fixed) |
 //! | JSON Encoding | [`json::write`] with [`Style::AVRO`](json::Style::AVRO), [`json::read`] |
+//! | Sort Order | [`compare()`] |
 //! | Logical Types | [`Type::logical_type`], [`Style::PLAIN`](json::Style::PLAIN) |
 //! | Object Container Files; Required and Optional Codecs | [`container`], [`codec`]; both ways |
+//! | Single-object encoding | [`single`]; both ways |
 //! | Parsing Canonical Form; Schema Fingerprints | [`Schema::canonical_form`], [`Schema::fingerprint`], `Schema::md5`, `Schema::sha256` |
 //!
 //! # Features
@@ -116,7 +120,9 @@ mod error;
 mod explain;
 pub mod json;
 mod limits;
+pub mod order;
 pub mod schema;
+pub mod single;
 mod sink;
 mod skip;
 mod text;
@@ -138,6 +144,7 @@ pub use encoder::{EncodeError, Encoder, ValueError};
 pub use error::{Error, ErrorKind, Result};
 pub use explain::{Path, explain};
 pub use limits::Limits;
+pub use order::compare;
 #[cfg(feature = "alloc")]
 pub use schema::OwnedSchema;
 pub use schema::{Schema, Type};

@@ -10,12 +10,12 @@ use crate::schema::tables::Ty;
 use crate::schema::{Field, Kind, Primitive, Record, Type};
 use crate::visit::{Visit, WalkError};
 
-/// An array, map or record in progress: an entry of the work stack that callers lend to [`walk`] and
-/// [`skip`](crate::skip()). What a fresh one holds does not matter.
+/// An array, map or record in progress: an entry of the work stack that callers lend to [`walk`],
+/// [`skip`](crate::skip()) and [`compare`](crate::compare()). What a fresh one holds does not matter.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame {
     shape: Shape,
-    /// The value is a branch of a union.
+    /// Walking: the value is a branch of a union. Comparing: its order is reversed.
     tagged: bool,
     /// Type of items and values.
     pub(crate) item: Ty,
@@ -55,6 +55,10 @@ impl Frame {
         self.shape
     }
 
+    pub(crate) const fn tagged(&self) -> bool {
+        self.tagged
+    }
+
     pub(crate) const fn left(&self) -> usize {
         self.left
     }
@@ -76,7 +80,7 @@ impl Frame {
 
     /// Begins the next item; reads block heads as needed, and checks that a sized block used exactly its bytes.
     #[inline(always)]
-    fn next_item(&mut self, schema: &crate::Schema<'_>, d: &mut Decoder<'_>) -> Result<bool, Error> {
+    pub(crate) fn next_item(&mut self, schema: &crate::Schema<'_>, d: &mut Decoder<'_>) -> Result<bool, Error> {
         if self.left == 0 {
             // What is wrong with the head of a block, or the end of one, is wrong with no item: the path of such an
             // error ends here.

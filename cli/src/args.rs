@@ -43,6 +43,9 @@ pub(crate) enum Command {
     /// Join files of one schema
     #[command(after_help = exit::HELP)]
     Concat(Concat),
+    /// Put the rows of a file in order, also of one that is larger than memory
+    #[command(after_help = exit::HELP)]
+    Sort(Sort),
     /// Write a file of rows that are given as Avro JSON, one after another
     #[command(after_help = exit::HELP)]
     FromJson(FromJson),
@@ -204,6 +207,39 @@ pub(crate) struct Concat {
     /// Container files, of which the first gives schema, codec and metadata; `-` is standard input
     #[arg(required = true, value_name = "IN")]
     pub(crate) inputs: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Sort {
+    /// Fields that decide, the first of which counts most: names with dots between them; `:desc` behind one puts the
+    /// greatest first [default: all of the row, in the order of its schema]
+    #[arg(long, value_name = "PATH[:desc],...", value_delimiter = ',')]
+    pub(crate) by: Vec<String>,
+    /// Rows kept in memory at once; more of them go to a temporary file. Takes K, M and G
+    #[arg(long, value_name = "BYTES", default_value = "256M", value_parser = size::parse)]
+    pub(crate) memory: u32,
+    /// Where the temporary file lies [default: $TMPDIR, else where OUT is]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) temp_dir: Option<PathBuf>,
+    /// Codec of the new file [default: that of IN]
+    #[arg(long, short, value_name = "CODEC")]
+    pub(crate) codec: Option<CodecName>,
+    /// How hard the codec tries: deflate 0 to 10, zstandard up to 22, bzip2 1 to 9, xz 0 to 9
+    #[arg(long, short, value_name = "N", allow_negative_numbers = true)]
+    pub(crate) level: Option<i32>,
+    /// Rows are gathered in blocks of this size before the codec; takes K, M and G
+    #[arg(long, value_name = "BYTES", default_value = "64K", value_parser = size::parse)]
+    pub(crate) block_bytes: u32,
+    #[command(flatten)]
+    pub(crate) new: NewFile,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
+    /// Container file; `-` is standard input
+    #[arg(value_name = "IN")]
+    pub(crate) input: PathBuf,
+    /// The new file; it appears when it is complete
+    #[arg(value_name = "OUT")]
+    pub(crate) output: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -1,4 +1,4 @@
-//! The `avocet` command: prints, inspects, verifies, recodes and joins Avro container files.
+//! The `avocet` command: prints, inspects, verifies, recodes, joins and sorts Avro container files.
 
 #![cfg_attr(
     not(test),
@@ -27,6 +27,7 @@ mod quote;
 mod rows;
 mod schema_of;
 mod size;
+mod sort;
 mod values;
 
 use clap::Parser;

@@ -15,6 +15,12 @@ fn ends(file: &File, code: i32) {
         assert_eq!(done.code, code, "{command}: {}", done.err);
         assert!(started.elapsed() < Duration::from_secs(5), "{command}");
     }
+    let new = std::env::temp_dir().join(format!("avocet-cli-{}-{:?}", std::process::id(), std::thread::current().id()));
+    let started = Instant::now();
+    let done = run_with(&["sort", "--memory", "64K", "-", new.to_str().unwrap()], &file.0);
+    assert_eq!(done.code, code, "sort: {}", done.err);
+    assert!(started.elapsed() < Duration::from_secs(5), "sort");
+    assert_eq!(std::fs::remove_file(new).is_ok(), code == 0, "there is a new file if all is well");
 }
 
 fn record(field: &str) -> String {

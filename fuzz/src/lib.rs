@@ -4,22 +4,33 @@
 //! committed ones, with any compiler.
 
 mod block;
+mod compare;
 mod container;
 mod datum;
 mod model;
 mod schema;
 mod shape;
+mod single;
 mod varint;
 
 pub use block::block;
+pub use compare::compare_data;
 pub use container::container;
 pub use datum::datum;
 pub use schema::schema;
+pub use single::single;
 pub use varint::varint;
 
 /// A function that panics if a law is broken on these bytes.
 pub type Target = fn(&[u8]);
 
 /// Every target by its name, which is also the name of its corpus.
-pub const TARGETS: [(&str, Target); 5] =
-    [("block", block), ("container", container), ("datum", datum), ("schema", schema), ("varint", varint)];
+pub const TARGETS: [(&str, Target); 7] = [
+    ("block", block),
+    ("compare", compare_data),
+    ("container", container),
+    ("datum", datum),
+    ("schema", schema),
+    ("single", single),
+    ("varint", varint),
+];

@@ -11,6 +11,7 @@
 //! | block head of arrays and maps | Arrays, Maps | [`block_head`] |
 //! | container header, its metadata, sync marker | Object container files | [`container_header`], [`metadata_entry`], [`sync`] |
 //! | frame of a container block | Object container files | [`block_frame`], [`frame_head`] |
+//! | header of a message | Single object encoding | [`single_header`]; [`registry_header`] is of no specification |
 //! | JSON tokens of schema text | Schema declaration | [`lex`] |
 //!
 //! # Contract
@@ -29,6 +30,7 @@ mod block;
 mod container;
 mod digits;
 pub mod lex;
+mod message;
 mod put;
 mod scalar;
 mod scan;
@@ -42,6 +44,10 @@ pub use container::{
     sync,
 };
 pub(crate) use digits::{Integer, two};
+pub use message::{
+    REGISTRY_HEADER_LEN, REGISTRY_MARKER, SINGLE_HEADER_LEN, SINGLE_MARKER, put_registry_header, put_single_header,
+    registry_header, single_header,
+};
 pub use put::{VARINT_MAX, Varint, put_long, varint_len, zag};
 pub use scalar::{boolean, bytes, double, fixed, fixed_array, float, index, int, length, long, string, utf8};
 pub(crate) use scan::{special, special_or_high};

@@ -205,6 +205,29 @@ proptest! {
     }
 
     #[test]
+    fn message_headers_are_read_back(fingerprint: u64, number: u32, tail in bytes_like(), at in 0usize..10, with: u8) {
+        let mut single = [&[0xc3, 0x01][..], &fingerprint.to_le_bytes()].concat();
+        let mut registry = [&[0][..], &number.to_be_bytes()].concat();
+        prop_assert_eq!(&put_single_header(fingerprint)[..], &single[..]);
+        prop_assert_eq!(&put_registry_header(number)[..], &registry[..]);
+        for cut in 0..single.len() {
+            prop_assert_eq!(ours(&single[..cut], single_header), Err(ErrorKind::ShortMessage));
+        }
+        for cut in 0..registry.len() {
+            prop_assert_eq!(ours(&registry[..cut], registry_header), Err(ErrorKind::ShortMessage));
+        }
+        single.extend(&tail);
+        registry.extend(&tail);
+        prop_assert_eq!(ours(&single, single_header), Ok((10, fingerprint)));
+        prop_assert_eq!(ours(&registry, registry_header), Ok((5, number)));
+        single[at] = with;
+        let wrong = single[..2] != [0xc3, 0x01];
+        prop_assert_eq!(ours(&single, single_header).err(), wrong.then_some(ErrorKind::BadMarker));
+        registry[at % 5] = with;
+        prop_assert_eq!(ours(&registry, registry_header).err(), (registry[0] != 0).then_some(ErrorKind::BadMarker));
+    }
+
+    #[test]
     fn block_frames_are_read_back(count in 0i64..1_000_000, data in bytes_like(), marker: [u8; SYNC_LEN], flip in 0usize..SYNC_LEN) {
         let mut frame = Vec::new();
         put_long(&mut frame, count);
@@ -233,7 +256,7 @@ proptest! {
         complete!(&input;
             varint, long, int, boolean, float, double, length, bytes, string, utf8, fixed(9), fixed_array::<5>,
             index(7, ErrorKind::UnionIndex), block_head, container_header(&Limits::SERVER), metadata_entry, sync,
-            frame_head, block_frame(&[0; SYNC_LEN]),
+            frame_head, block_frame(&[0; SYNC_LEN]), single_header, registry_header,
         );
         let text = text.as_str();
         complete!(text;

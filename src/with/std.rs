@@ -1,6 +1,7 @@
-//! `std::io`: writers as sinks, readers as sources.
+//! `std::io`: writers as sinks, readers as sources. `std::fs`: folders of schemas.
 
 pub use super::append::{AppendError, TornTail, Truncate};
+pub use super::folder::{FolderError, FolderFault, FolderStore};
 use crate::container::recover::ReadAt;
 use crate::container::{ReadError, Reader, Source};
 use crate::limits::Limits;

@@ -46,6 +46,8 @@ fn generate() -> Files {
     schemas(&mut files);
     datums(&mut files);
     containers(&mut files);
+    pairs(&mut files);
+    messages(&mut files);
     files
 }
 
@@ -297,4 +299,64 @@ fn containers(files: &mut Files) {
     put("snappy", 21, coded("snappy", &[0x02, 0x04, 0x02, 0x04, 0x74, 0x82, 0xb4, 0x64]));
     put("snappy_bomb", 22, coded("snappy", &[0xff, 0xff, 0xff, 0xff, 0x0f, 0x04, 0x02, 0x04, 0, 0, 0, 0]));
     put("unknown_codec", 23, coded("lzo", &[2, 4]));
+}
+
+/// The order of fields, what the schema is built from as in [`datums`], and two data, of which the first is cut off.
+fn pairs(files: &mut Files) {
+    let mut put = |name: &str, orders: u8, shape: &[u8], a: Bytes, b: Bytes| {
+        let cut = u8::try_from(a.0.len()).expect("a short datum");
+        seed(files, "compare", name, [&[orders, cut], shape, &a.0, &b.0].concat());
+    };
+    let new = Bytes::default;
+    put("long", 0, &[3], new().long(-77), new().long(77));
+    put("double_nan", 0, &[5], new().double(f64::NAN), new().double(-0.0));
+    put("string", 0, &[7], new().bytes("Käuzchen".as_bytes()), new().bytes("Kauz".as_bytes()));
+    put(
+        "array_in_other_blocks",
+        0,
+        &[8, 3],
+        new().long(2).long(1).long(2).long(0),
+        new().long(-1).long(1).long(1).long(1).long(2).long(0),
+    );
+    put("array_longer", 0, &[8, 3], new().long(1).long(1).long(0), new().long(2).long(1).long(2).long(0));
+    put("array_of_nulls", 0, &[8, 0], new().long(1000).long(0), new().long(999).long(1).long(0));
+    put("array_of_too_many_nulls", 0, &[8, 0], new().long(1 << 40).long(0), new().long(1 << 40).long(0));
+    put("map", 0, &[10, 5], new().long(1).bytes(b"k").double(0.5).long(0), new().long(0));
+    // A map that is ignored, and a number in descending order.
+    let with_map = |number| new().long(1).bytes(b"k").double(0.5).long(0).long(number);
+    put("record", 0b0110, &[12, 2, 10, 5, 3], with_map(1), new().long(0).long(2));
+    put("record_cut", 0b0110, &[12, 2, 10, 5, 3], with_map(1), new().long(1).bytes(b"k"));
+    put("empty_record", 0, &[12, 0], new(), new());
+    put("enum", 0, &[15, 3], new().long(2), new().long(0));
+    put("fixed", 0, &[16, 2], new().raw(b"abc"), new().raw(b"ab\xff"));
+    put("union", 0, &[17, 2, 2, 7, 0], new().long(2).bytes(b"owl"), new().long(1).long(3));
+    let list = |end| new().long(1).long(1).long(2).long(1).long(end).long(0);
+    put("list", 0b0100, &[12, 2, 3, 17, 0, 4, 0], list(3), list(4));
+    let mut numbers = Numbers(13);
+    for at in 0u8..8 {
+        let mut bytes = || Bytes((0..60).map(|_| numbers.next() as u8 >> (at % 3)).collect());
+        put(&format!("random_{at}"), at * 29, &[12, 4], bytes(), bytes());
+    }
+}
+
+/// The first byte says whether the rest is a message, or is to be given a header.
+fn messages(files: &mut Files) {
+    let mut put = |name: &str, choice: u8, data: Bytes| seed(files, "single", name, [&[choice][..], &data.0].concat());
+    let new = Bytes::default;
+    let string = [0xc3, 0x01, 0xc7, 0x03, 0x45, 0x63, 0x72, 0x48, 0x01, 0x8f];
+    put("string", 0, new().raw(&string).bytes("Eule".as_bytes()));
+    put("string_cut", 0, new().raw(&string).long(4).raw(b"Eu"));
+    put("header_alone", 0, new().raw(&string));
+    put("header_cut", 0, new().raw(&string[..9]));
+    put("marker_alone", 0, new().raw(&string[..2]));
+    put("marker_cut", 0, new().raw(&string[..1]));
+    put("other_version", 0, new().raw(&[0xc3, 0x02]).raw(&string[2..]));
+    put("unknown", 0, new().raw(&string[..2]).raw(&[0; 8]).bytes(b"owl"));
+    put("registry", 0, new().raw(&[0, 0, 0, 0, 7]).bytes(b"owl"));
+    put("registry_cut", 0, new().raw(&[0, 0, 0]));
+    put("longs", 1, new().long(3).long(0).long(1).long(-5).long(0).long(0));
+    put("longs_sized", 1, new().long(-2).long(3).long(0).long(1).long(7).long(0));
+    put("text", 2, new().bytes("Käuzchen".as_bytes()));
+    put("trailing", 2, new().bytes(b"owl").raw(b"s"));
+    put("map", 3, new().long(2).bytes(b"a").bytes(b"1").bytes(b"b").bytes(b"").long(0));
 }

@@ -9,6 +9,7 @@ mod generate;
 mod meta;
 mod recode;
 mod schema;
+mod sort;
 mod verify;
 
 use crate::args::Command;
@@ -31,6 +32,7 @@ pub(crate) fn run(command: &Command) -> Exit {
         Command::Fingerprint(args) => fingerprint::run(args, &mut output),
         Command::Recode(args) => recode::run(args),
         Command::Concat(args) => concat::run(args),
+        Command::Sort(args) => sort::run(args),
         Command::FromJson(args) => from_json::run(args),
         Command::Gen(args) => generate::run(args, &mut output),
     };

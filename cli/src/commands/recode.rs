@@ -37,16 +37,30 @@ pub(super) fn copy_rows(
     keep: bool,
     failed: &mut Option<Failure>,
 ) -> Result<(), Failure> {
+    rows_with(file, failed, |row| match row {
+        Some(row) => new.write(|writer| writer.append_trusted(|e| e.fixed(row))),
+        None if keep => new.write(|writer| writer.sync().map(drop)),
+        None => Ok(()),
+    })
+}
+
+/// Gives `each` all rows, which have been checked, and nothing at the end of each block. What it fails with is no fault of
+/// the file, and goes to `failed`.
+pub(super) fn rows_with(
+    file: &mut RowFile,
+    failed: &mut Option<Failure>,
+    mut each: impl FnMut(Option<&[u8]>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     file.blocks_with(
         |_| false,
         |root, rows, stack| {
-            let mut write = || {
+            let mut all = || {
                 while let Some(row) = rows.try_next_with(|d| datum(root, d, stack)).map_err(Stop::Row)? {
-                    new.write(|writer| writer.append_trusted(|e| e.fixed(row))).map_err(Stop::New)?;
+                    each(Some(row)).map_err(Stop::New)?;
                 }
-                if keep { new.write(|writer| writer.sync().map(drop)).map_err(Stop::New) } else { Ok(()) }
+                each(None).map_err(Stop::New)
             };
-            match write() {
+            match all() {
                 Ok(()) => Ok(true),
                 Err(Stop::Row(error)) => Err(error),
                 Err(Stop::New(failure)) => {
@@ -79,18 +93,10 @@ fn datum<'b>(
 impl CodecName {
     /// The codec, and its level if it has such a one.
     pub(super) fn at(self, level: Option<i32>) -> Result<(Codec, Level), Failure> {
-        let (codec, level) = (self.codec(), level.map_or(Level::DEFAULT, Level::new));
-        if level.fits(codec) {
-            return Ok((codec, level));
-        }
-        let levels = match codec.levels() {
-            Some(levels) => format!("from {} to {}", levels.start(), levels.end()),
-            None => "none".to_owned(),
-        };
-        Err(Failure::input(Exit::Usage, format!("levels of {codec}: {levels}")))
+        at_level(self.codec(), level)
     }
 
-    const fn codec(self) -> Codec {
+    pub(super) const fn codec(self) -> Codec {
         match self {
             Self::Null => Codec::Null,
             Self::Deflate => Codec::Deflate,
@@ -100,4 +106,17 @@ impl CodecName {
             Self::Xz => Codec::Xz,
         }
     }
+}
+
+/// A codec, and its level if it has such a one.
+pub(super) fn at_level(codec: Codec, level: Option<i32>) -> Result<(Codec, Level), Failure> {
+    let level = level.map_or(Level::DEFAULT, Level::new);
+    if level.fits(codec) {
+        return Ok((codec, level));
+    }
+    let levels = match codec.levels() {
+        Some(levels) => format!("from {} to {}", levels.start(), levels.end()),
+        None => "none".to_owned(),
+    };
+    Err(Failure::input(Exit::Usage, format!("levels of {codec}: {levels}")))
 }

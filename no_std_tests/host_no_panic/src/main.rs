@@ -5,6 +5,7 @@
 #![no_std]
 #![no_main]
 
+mod order;
 #[path = "../../sum.rs"]
 mod sum;
 mod typed;
@@ -80,6 +81,8 @@ fn row(text: &str, input: &[u8]) -> Result<bool> {
     }
     Ok(as_json(&schema, input, &mut stack)?
         && from_json(&schema, input, &mut stack)?
+        && order::with_itself(&schema, input, &mut stack)?
+        && order::messages(&schema, input)?
         && refused(&schema, input, &mut stack))
 }
 

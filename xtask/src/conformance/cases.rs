@@ -1,6 +1,6 @@
 //! `cases.jsonl.gz`: one case a line.
 
-use super::{Outcome, Tally, equal, fault};
+use super::{Outcome, Tally, equal, fault, order};
 use anyhow::{Context, Result, bail, ensure};
 use avocet::container::Reader;
 use avocet::json::{self, Input, ReadError, ReadFrame, Style};
@@ -27,7 +27,9 @@ pub(super) fn run(path: &Path, tally: &mut Tally) -> Result<()> {
             "file" => Outcome::from_result(file_accept(&case)),
             "file_reject" => Outcome::from_result(file_reject(&case)),
             "json_reject" => Outcome::from_result(json_reject(&case)),
-            "resolve" | "compat" | "compare" | "single_object" => Outcome::NotBuilt,
+            "compare" => Outcome::from_result(order::compare_case(&case)),
+            "single_object" => Outcome::from_result(order::single_object(&case)),
+            "resolve" | "compat" => Outcome::NotBuilt,
             other => bail!("unknown operation {other}"),
         };
         tally.add(operation, text(&case, "id")?, outcome);
@@ -35,16 +37,16 @@ pub(super) fn run(path: &Path, tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
-fn text<'c>(case: &'c Value, key: &str) -> Result<&'c str> {
+pub(super) fn text<'c>(case: &'c Value, key: &str) -> Result<&'c str> {
     case[key].as_str().with_context(|| format!("no string {key}"))
 }
 
-fn parse(case: &Value) -> Result<OwnedSchema> {
+pub(super) fn parse(case: &Value) -> Result<OwnedSchema> {
     let json = case["schema"].to_string();
     OwnedSchema::parse(&json).with_context(|| format!("schema {json}"))
 }
 
-fn bytes(case: &Value, key: &str) -> Result<Vec<u8>> {
+pub(super) fn bytes(case: &Value, key: &str) -> Result<Vec<u8>> {
     Ok(hex::decode(text(case, key)?)?)
 }
 

@@ -10,6 +10,7 @@ mod cases;
 mod equal;
 mod fault;
 mod files;
+mod order;
 mod python;
 mod verdicts;
 
