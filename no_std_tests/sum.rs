@@ -1,6 +1,6 @@
 //! Shared by the images: adds up what a walk meets.
 
-use avocet::container::{BlockFeed, Error, File, HeaderFeed, RowError, Stored};
+use avocet::container::{BlockFeed, Error, File, HeaderFeed, Stored};
 use avocet::schema::{Enum, ParseMode, SchemaBuf, Type, Union};
 use avocet::{Check, Decoder, ErrorKind, Frame, Limits, Result, Visit, skip, walk};
 use core::convert::Infallible;
@@ -41,8 +41,7 @@ impl Total {
             match rows.walk(stack, &mut sum) {
                 Ok(true) => self.rows = self.rows.saturating_add(1),
                 Ok(false) => break,
-                Err(RowError::Container(error)) => return Err(error),
-                Err(RowError::Visit(never)) => match never {},
+                Err(error) => return Err(error.into()),
             }
         }
         self.sum = sum.0;

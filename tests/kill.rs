@@ -24,6 +24,10 @@ const LIVES: u64 = 10;
 /// Which file the writer works on; it does nothing without.
 const PATH: &str = "AVOCET_KILL_PATH";
 const SEED: &str = "AVOCET_KILL_SEED";
+/// A directory for files as they are after their repair, with the rows that they hold, for others to read.
+const KEEP: &str = "AVOCET_KILL_KEEP";
+/// Of so many files one is kept.
+const KEPT: usize = 7;
 const SCHEMA: &str = r#"{"type": "record", "name": "Row", "fields": [
     {"name": "number", "type": "long"}, {"name": "text", "type": "string"}]}"#;
 
@@ -138,6 +142,20 @@ fn whole_rows(path: &Path) -> Option<(u64, bool)> {
     }
 }
 
+/// Keeps a file that holds so many rows, if somebody wants it.
+fn keep(path: &Path, kill: usize, rows: u64) {
+    let Some(dir) = std::env::var_os(KEEP) else { return };
+    let to = Path::new(&dir).join(format!("killed-{kill}.avro"));
+    std::fs::copy(path, &to).unwrap();
+    let codec = Reader::new(File::open(path).unwrap()).unwrap().header().codec().name();
+    let schema: serde_json::Value = serde_json::from_str(SCHEMA).unwrap();
+    let mut lines = serde_json::json!({"codec": codec, "metadata": {}, "schema": schema}).to_string();
+    for number in 0..rows {
+        lines += &format!("\n{}", serde_json::json!({"number": number, "text": text(number)}));
+    }
+    std::fs::write(to.with_extension("jsonl"), lines + "\n").unwrap();
+}
+
 /// Runs the writer and kills it after some flushes, and a moment. Returns how many rows it said are flushed.
 fn run_and_kill(path: &Path, rng: &mut Rng) -> u64 {
     let mut child = Command::new(std::env::current_exe().unwrap())
@@ -205,6 +223,9 @@ fn no_flushed_row_is_lost() {
         writer.sync_data().unwrap();
         writer.finish().unwrap();
         assert_eq!(whole_rows(&path), Some((whole + 1, false)));
+        if kill % KEPT == 0 {
+            keep(&path, kill, whole + 1);
+        }
         (rows, before) = (rows + whole + 1 - before, whole + 1);
         if kill as u64 % LIVES == LIVES - 1 {
             std::fs::remove_file(&path).unwrap();

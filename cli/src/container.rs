@@ -1,5 +1,6 @@
 //! A container file, and what is told of its faults.
 
+use crate::exit::Exit;
 use crate::failure::{Failure, exit_of};
 use crate::input::Input;
 use avocet::container::{BlockFrame, Error, Header, HeaderFeed, ReadError, Source, Stored, Stream};
@@ -65,7 +66,10 @@ pub(crate) const fn limits(max_block: u32) -> Limits {
 fn failure(error: ReadError<io::Error>, block: u64) -> Failure {
     match error {
         ReadError::Io(error) => Failure::read(error),
-        ReadError::Container(error) => fault(&error, Some(block)),
+        error => match error.container() {
+            Some(error) => fault(error, Some(block)),
+            None => Failure::input(Exit::Io, error.to_string()),
+        },
     }
 }
 

@@ -21,6 +21,7 @@ mod hex;
 mod input;
 mod new_file;
 mod output;
+mod place;
 mod pretty;
 mod progress;
 mod quote;

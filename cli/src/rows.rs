@@ -88,6 +88,7 @@ impl RowFile {
                 Err(RowError::Container(error)) => {
                     return Err(container::fault_in(&error, number, data, root, limits, stack));
                 }
+                Err(_) => return Err(Failure::input(Exit::Corrupt, "a row cannot be read")),
             }
         }
     }

@@ -1,6 +1,6 @@
 //! A container file whole, in pieces and from a source: the same rows, the same errors, at the same offsets.
 
-use avocet::container::{BlockFeed, Error, File, Header, HeaderFeed, Inflater, ReadError, Reader, RowError, Stored};
+use avocet::container::{BlockFeed, Error, File, Header, HeaderFeed, Inflater, ReadError, Reader, Stored};
 use avocet::schema::{Enum, OwnedSchema, ParseMode, Type, Union};
 use avocet::{Frame, Limits, Visit};
 use std::convert::Infallible;
@@ -47,8 +47,7 @@ impl Story {
                 match rows.walk(&mut stack, &mut hash) {
                     Ok(true) => {}
                     Ok(false) => return Ok(hash.0),
-                    Err(RowError::Container(error)) => return Err(error),
-                    Err(RowError::Visit(never)) => match never {},
+                    Err(error) => return Err(error.into()),
                 }
             }
         });
@@ -111,10 +110,7 @@ fn from_pieces(bytes: &[u8], limits: &Limits, seed: u8) -> Story {
 }
 
 fn from_source(bytes: &[u8], limits: &Limits) -> Story {
-    let fault = |error: ReadError<Infallible>| match error {
-        ReadError::Container(error) => error,
-        ReadError::Io(never) => match never {},
-    };
+    let fault = |error: ReadError<Infallible>| Error::from(error);
     let mut story = Story::default();
     let result = (|| {
         let mut reader = Reader::open(bytes, limits).map_err(fault)?;

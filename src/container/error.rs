@@ -121,6 +121,7 @@ impl core::error::Error for Error {}
 /// Why reading a container file from a source failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
 pub enum ReadError<E> {
     /// The source failed. Once the header has been read, what had arrived is kept and the call may be repeated.
     Io(E),
@@ -145,6 +146,16 @@ impl<E> From<Error> for ReadError<E> {
     }
 }
 
+/// Of a source that cannot fail, such as a slice.
+impl From<ReadError<core::convert::Infallible>> for Error {
+    fn from(error: ReadError<core::convert::Infallible>) -> Self {
+        match error {
+            ReadError::Io(never) => match never {},
+            ReadError::Container(error) => error,
+        }
+    }
+}
+
 impl<E> From<RowError<core::convert::Infallible>> for ReadError<E> {
     fn from(error: RowError<core::convert::Infallible>) -> Self {
         Self::Container(error.into())
@@ -165,6 +176,7 @@ impl<E: fmt::Debug + fmt::Display> core::error::Error for ReadError<E> {}
 /// Why reading a row ended early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
 pub enum RowError<E> {
     /// The visitor refused.
     Visit(E),

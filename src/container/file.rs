@@ -26,6 +26,39 @@ use crate::limits::Limits;
 /// assert_eq!(sum, 1 + 27);
 /// # Ok::<(), avocet::container::Error>(())
 /// ```
+///
+/// Rows as values of a Rust type, which borrow from the slice: from flash, say. [`Rows::typed`](super::Rows::typed)
+/// compares the schema of the file with that of the type.
+///
+/// ```
+/// # #[cfg(feature = "derive")] {
+/// use avocet::container::File;
+/// use avocet::schema::SchemaBuf;
+/// use avocet::{Avro, Limits};
+///
+/// #[derive(Avro, Debug)]
+/// struct Reading<'a> {
+///     at: i64,
+///     station: &'a str,
+/// }
+/// static LOG: &[u8] = b"Obj\x01\x02\x16avro.schema\xd8\x01\
+///     {\"type\":\"record\",\"name\":\"Reading\",\"fields\":[\
+///     {\"name\":\"at\",\"type\":\"long\"},{\"name\":\"station\",\"type\":\"string\"}]}\
+///     \x000123456789abcdef\x02\x0e\x02\x0anorth0123456789abcdef";
+///
+/// let mut file = File::new(LOG, &Limits::FIRMWARE)?;
+/// let mut tables = SchemaBuf::<2, 2, 1, 0, 0>::new();
+/// let schema = file.header().parse_schema(&mut tables, &Limits::FIRMWARE)?;
+/// let mut stations = Vec::new();
+/// while let Some(block) = file.next_block()? {
+///     for reading in block.rows(schema.root())?.typed::<Reading>()? {
+///         stations.push(reading?.station); // outlives the block, and the reader
+///     }
+/// }
+/// assert_eq!(stations, ["north"]);
+/// # }
+/// # Ok::<(), avocet::container::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct File<'a> {
     header: Header<'a>,

@@ -15,7 +15,8 @@
 //!
 //! | to write | with | blocks lie in |
 //! |---|---|---|
-//! | any codec, any [`Sink`](crate::Sink) | [`Writer`], [`WriterOptions`] (feature `alloc`) | memory of its own |
+//! | values of a Rust type, any codec, any [`Sink`](crate::Sink) | [`Writer::create`], [`TypedWriter`] (feature `alloc`) | memory of its own |
+//! | rows of a schema that only the running program knows | [`Writer`], [`WriterOptions`] (feature `alloc`) | memory of its own |
 //! | a log, without a heap | [`LogWriter`] | memory that the caller lends |
 //!
 //! # Checks
@@ -93,6 +94,8 @@ pub use rows::Rows;
 pub use source::Source;
 pub use stream::Stream;
 pub use typed::TypedRows;
+#[cfg(feature = "std")]
+pub(crate) use writer::frame_cost;
 pub use writer::{LogWriter, WriteError};
 #[cfg(feature = "alloc")]
-pub use writer::{RowSink, Writer, WriterOptions, same_rows};
+pub use writer::{RowSink, TypedWriter, Writer, WriterOptions, same_rows};

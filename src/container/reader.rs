@@ -35,6 +35,34 @@ use alloc::vec::Vec;
 /// assert_eq!(sum, 1 + 27);
 /// # Ok::<(), avocet::container::ReadError<core::convert::Infallible>>(())
 /// ```
+///
+/// Rows as values of a Rust type, which borrow from the block:
+///
+/// ```
+/// # #[cfg(all(feature = "derive", feature = "std"))] {
+/// use avocet::Avro;
+/// use avocet::container::{Reader, Writer, WriterOptions};
+///
+/// #[derive(Avro, Debug)]
+/// struct Reading<'a> {
+///     at: i64,
+///     station: &'a str,
+/// }
+/// # let mut writer = Writer::create::<Reading>(Vec::new(), WriterOptions::new())?;
+/// # writer.append(&Reading { at: 1, station: "north" })?;
+/// # let read = std::io::Cursor::new(writer.finish()?);
+///
+/// let mut reader = Reader::new(read)?; // of `std::io`: a file, a socket
+/// let (schema, blocks) = reader.split();
+/// while let Some(block) = blocks.next_block()? {
+///     for reading in block.rows(schema.root())?.typed::<Reading>()? {
+///         let reading = reading?;
+///         assert_eq!((reading.at, reading.station), (1, "north"));
+///     }
+/// }
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Reader<R> {
     header: Vec<u8>,

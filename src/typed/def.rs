@@ -187,7 +187,7 @@ impl Def {
     }
 
     /// Whether both say the same, all the way down; a type that stands inside itself is compared by its name there.
-    pub(super) const fn same(&self, other: &Self) -> bool {
+    pub(crate) const fn same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Primitive { of: a, logical: x, .. }, Self::Primitive { of: b, logical: y, .. }) => {
                 *a as u8 == *b as u8 && same_logical(*x, *y)

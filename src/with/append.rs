@@ -2,10 +2,13 @@
 
 use super::std::{IoSink, SeekSource};
 use crate::codec::CompressError;
-use crate::container::{Error as FileError, ReadError, Reader, WriteError, Writer, WriterOptions, same_rows};
+use crate::container::{
+    Error as FileError, ReadError, Reader, TypedWriter, WriteError, Writer, WriterOptions, frame_cost, same_rows,
+};
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 use crate::schema::OwnedSchema;
+use crate::typed::Describe;
 use crate::wire::SYNC_LEN;
 use core::fmt;
 use std::fs::File;
@@ -13,9 +16,13 @@ use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom, Write};
 use std::vec::Vec;
 
 /// What to do with a file that ends inside a block: the mark of a writer that was interrupted.
+///
+/// A block that ends in zeros where its sync marker should be, up to the end of the file, counts as cut off there: so
+/// do file systems leave a file whose length has reached the device, while its bytes have not, when the power is lost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TornTail {
-    /// Fail with [`AppendError::File`], which says where the last good block ends.
+    /// Fail with [`AppendError::File`], which [is torn](FileError::is_torn) and says where the last good block ends.
     #[default]
     Refuse,
     /// Cut the file after its last good block, if no sync marker follows it: what is cut off then is one block that was
@@ -101,7 +108,8 @@ impl WriterOptions {
     ///
     /// The header is read, and the heads and sync markers of all blocks; what is inside the blocks is not. The file
     /// keeps its header: codec, sync marker and metadata are its own, and those of the options do not count; a level
-    /// does if it was given with the same codec.
+    /// does if it was given with the same codec. Of what earlier rows cost readers ([`Limits::file_fuel`]), only what heads
+    /// of blocks show is known, and counted.
     ///
     /// ```
     /// use avocet::container::{Writer, WriterOptions};
@@ -140,16 +148,25 @@ impl WriterOptions {
             return Err(AppendError::OtherSchema);
         }
         let mut end = reader.header().len() as u64;
-        let torn = loop {
+        let mut spent = 0u64;
+        let fault = loop {
             match reader.next_frame() {
-                Ok(Some(frame)) => end = frame.end(),
-                Ok(None) => break false,
-                Err(ReadError::Container(error)) if error.is_torn() && tail == TornTail::CutBack => break true,
+                Ok(Some(frame)) => {
+                    end = frame.end();
+                    spent = spent.saturating_add(frame_cost(codec, &schema.schema(), frame));
+                }
+                Ok(None) => break None,
+                Err(ReadError::Container(error)) => break Some(error),
                 Err(error) => return Err(from_read(error)),
             }
         };
         drop(reader);
-        if torn {
+        if let Some(error) = fault {
+            let unwritten = error.kind() == ErrorKind::SyncMismatch && is_unwritten(&mut file, error.at(), &sync)?;
+            let error = if unwritten { FileError::new(ErrorKind::Torn, error.at(), end) } else { error };
+            if !error.is_torn() || tail == TornTail::Refuse {
+                return Err(AppendError::File(error));
+            }
             if holds(&mut file, end, &sync)? {
                 // Blocks follow: what looks torn is a block whose head has been damaged, and nothing may be cut.
                 return Err(AppendError::File(FileError::new(ErrorKind::SyncMismatch, end, end)));
@@ -157,8 +174,23 @@ impl WriterOptions {
             file.truncate(end)?;
         }
         file.seek(SeekFrom::Start(end))?;
-        self.resume(IoSink(file), schema, codec, sync, end).map_err(AppendError::Compress)
+        self.resume(IoSink(file), schema, (codec, sync), end, spent).map_err(AppendError::Compress)
     }
+}
+
+/// Whether nothing but zeros stands where a marker should be, or where it breaks off, and then up to the end of the file.
+fn is_unwritten<F: Read + Seek>(file: &mut F, at: u64, marker: &[u8; SYNC_LEN]) -> io::Result<bool> {
+    file.seek(SeekFrom::Start(at))?;
+    let mut marker = marker.iter();
+    let mut broken = false;
+    for byte in BufReader::new(file).bytes() {
+        let byte = byte?;
+        broken |= marker.next() != Some(&byte);
+        if broken && byte != 0 {
+            return Ok(false);
+        }
+    }
+    Ok(broken)
 }
 
 /// Whether `marker` stands anywhere in the file after offset `from`.
@@ -188,9 +220,39 @@ fn from_read(error: ReadError<io::Error>) -> AppendError {
     }
 }
 
+impl<F: Read + Write + Seek + Truncate> Writer<IoSink<F>> {
+    /// Goes on with a container file of values of `T`, after its last block: [`WriterOptions::append`], and the schema is
+    /// that of `T`.
+    ///
+    /// ```
+    /// use avocet::container::{Writer, WriterOptions};
+    /// use avocet::with::std::TornTail;
+    /// use std::io::Cursor;
+    /// let mut writer = Writer::create::<i64>(Vec::new(), WriterOptions::new())?;
+    /// writer.append(&1_i64)?;
+    /// let file = writer.finish()?;
+    ///
+    /// let mut writer = Writer::append_to::<i64>(Cursor::new(file), WriterOptions::new(), TornTail::Refuse)?;
+    /// writer.extend([2_i64, 3])?;
+    /// writer.finish()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`WriterOptions::append`]; [`AppendError::OtherSchema`] if the file was not written with the schema of `T`.
+    pub fn append_to<T: Describe + ?Sized>(
+        file: F,
+        options: WriterOptions,
+        tail: TornTail,
+    ) -> Result<TypedWriter<IoSink<F>, T>, AppendError> {
+        options.append(file, T::SCHEMA_TEXT, tail).map(TypedWriter::believed)
+    }
+}
+
 impl Writer<IoSink<File>> {
     /// [`flush`](Self::flush), and waits until the file system says that the rows lie on the device: they survive a
-    /// loss of power.
+    /// loss of power. That the file itself can be found afterwards takes more for a new one: see
+    /// [`create_file`](WriterOptions::create_file).
     ///
     /// # Errors
     /// As [`flush`](Self::flush).
@@ -201,5 +263,15 @@ impl Writer<IoSink<File>> {
             self.poison();
             WriteError::Sink(error)
         })
+    }
+}
+
+impl<T: ?Sized> TypedWriter<IoSink<File>, T> {
+    /// As [`Writer::sync_data`]: rows so far survive a loss of power.
+    ///
+    /// # Errors
+    /// Those of [`Writer::sync_data`].
+    pub fn sync_data(&mut self) -> Result<(), WriteError<io::Error>> {
+        self.untyped().sync_data()
     }
 }

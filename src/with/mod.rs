@@ -3,7 +3,7 @@
 //! | feature | module | what it adapts |
 //! |---|---|---|
 //! | `alloc` | [`alloc`] | `Vec<u8>` as a [`Sink`](crate::Sink) and as growing [`Memory`](crate::container::Memory) |
-//! | `std` | [`std`] | [`Write`](::std::io::Write) as a [`Sink`](crate::Sink), [`Read`](::std::io::Read) as a [`Source`](crate::container::Source), seeking or not; appending to files; folders of schemas |
+//! | `std` | [`std`] | [`Write`](::std::io::Write) as a [`Sink`](crate::Sink), [`Read`](::std::io::Read) as a [`Source`](crate::container::Source), seeking or not; new files, and appending to files; folders of schemas |
 //! | `embedded-io-0-7` | [`embedded_io`] | the same for `embedded_io` |
 //! | `heapless-0-9` | [`heapless`] | `heapless::Vec<u8, N>` and `heapless::String<N>` as a [`Sink`](crate::Sink) |
 //!
@@ -22,5 +22,7 @@ pub mod embedded_io;
 mod folder;
 #[cfg(feature = "heapless-0-9")]
 pub mod heapless;
+#[cfg(feature = "std")]
+mod new_file;
 #[cfg(feature = "std")]
 pub mod std;

@@ -2,6 +2,7 @@
 
 pub use super::append::{AppendError, TornTail, Truncate};
 pub use super::folder::{FolderError, FolderFault, FolderStore};
+pub use super::new_file::sync_directory_of;
 use crate::container::recover::ReadAt;
 use crate::container::{ReadError, Reader, Source};
 use crate::limits::Limits;

@@ -117,10 +117,7 @@ impl Source for Trickle<'_> {
 }
 
 fn file_error(error: ReadError<Infallible>) -> Error {
-    match error {
-        ReadError::Io(never) => match never {},
-        ReadError::Container(error) => error,
-    }
+    error.into()
 }
 
 pub(crate) fn by_stream(bytes: &[u8], most: usize, limits: &Limits) -> Outcome {

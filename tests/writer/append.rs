@@ -120,6 +120,41 @@ fn a_damaged_head_that_looks_torn_costs_no_block() {
 }
 
 #[test]
+fn a_tail_of_zeros_is_torn_wherever_the_bytes_end() {
+    let whole = file(Codec::Null);
+    let content = read(&whole).unwrap();
+    let last = content.ends[1] as usize;
+    for written in last..whole.len() {
+        for zeros in [1, 2, 17, 18, 19, 40, 5000] {
+            let mut bad = whole[..written].to_vec();
+            bad.resize(written + zeros, 0);
+            if whole.starts_with(&bad) || bad.starts_with(&whole) {
+                continue; // the marker has a zero there
+            }
+            match open(&bad, TornTail::Refuse) {
+                Err(AppendError::File(error)) => {
+                    assert!(error.is_torn(), "{written} bytes and {zeros} zeros: {error}");
+                    assert_eq!(error.good(), last as u64);
+                }
+                other => panic!("{other:?}"),
+            }
+            let mut writer = open(&bad, TornTail::CutBack).unwrap();
+            assert_eq!(writer.position(), last as u64);
+            writer.append_datum(&string("new")).unwrap();
+            let mended = read(&close(writer)).unwrap();
+            assert_eq!((mended.error, mended.rows().len()), (None, 5));
+        }
+    }
+    // Zeros behind which something follows are no tail.
+    let mut bad = whole.clone();
+    bad.splice(last..last, [0; 100]);
+    for tail in [TornTail::Refuse, TornTail::CutBack] {
+        let refused = open(&bad, tail).unwrap_err();
+        assert!(matches!(refused, AppendError::File(error) if error.kind() == ErrorKind::SyncMismatch), "{refused}");
+    }
+}
+
+#[test]
 fn the_schema_must_be_that_of_the_file() {
     let append = |schema| {
         WriterOptions::new().append(Cursor::new(file(Codec::Null)), schema, TornTail::Refuse).map(Writer::abandon)

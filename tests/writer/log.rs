@@ -2,7 +2,7 @@
 
 use crate::read::{read, sample};
 use avocet::container::{LogWriter, WriteError};
-use avocet::{ErrorKind, Frame, OwnedSchema, SliceFull, SliceSink};
+use avocet::{Encoder, ErrorKind, Frame, Limits, OwnedSchema, SliceFull, SliceSink};
 use proptest::prelude::*;
 
 proptest! {
@@ -88,4 +88,95 @@ fn a_log_that_is_full_is_torn_or_clean_at_every_byte() {
             Ok(content) => assert!(content.error.is_none_or(|error| error.is_torn())),
         }
     }
+}
+
+#[test]
+fn a_log_can_be_read_under_the_limits_of_firmware_or_is_refused_before_a_byte_is_written() {
+    let limits = Limits::FIRMWARE;
+    let create = |text: &str, metadata: &[(&str, &[u8])]| {
+        let owned = OwnedSchema::parse(text).unwrap();
+        let (mut block, mut file) = ([0; 8], Vec::new());
+        let done = LogWriter::create(&mut file, owned.schema(), metadata, [3; 16], &mut block).map(drop);
+        match done {
+            Ok(()) => {
+                let header = avocet::container::Header::parse(&file, &limits).unwrap();
+                OwnedSchema::parse_with(header.schema_text(), avocet::schema::ParseMode::Lenient, &limits).unwrap();
+                None
+            }
+            Err(error) => {
+                assert!(file.is_empty());
+                Some(match error {
+                    WriteError::Header(error) => error.kind(),
+                    WriteError::Schema(error) => error.kind,
+                    error => panic!("{error:?}"),
+                })
+            }
+        }
+    };
+    let room = create("\"long\"", &[("k", &[0; 8000])]);
+    assert_eq!(room, None);
+    assert_eq!(create("\"long\"", &[("k", &[0; 9000])]), Some(ErrorKind::HeaderBytesLimit));
+    let keys: Vec<String> = (0..31).map(|n| n.to_string()).collect();
+    let entries: Vec<(&str, &[u8])> = keys.iter().map(|key| (key.as_str(), &b""[..])).collect();
+    assert_eq!(create("\"long\"", &entries[..30]), None);
+    assert_eq!(create("\"long\"", &entries), Some(ErrorKind::HeaderEntriesLimit));
+    let doc = |len: usize| format!(r#"{{"type": "long", "doc": "{}"}}"#, "x".repeat(len));
+    assert_eq!(create(&doc(16_500), &[]), Some(ErrorKind::SchemaTextLimit));
+    let named = |len: usize| format!(r#"{{"type": "fixed", "name": "{}", "size": 1}}"#, "N".repeat(len));
+    assert_eq!((create(&named(256), &[]), create(&named(257), &[])), (None, Some(ErrorKind::NameBytesLimit)));
+    let nested = |levels: usize| {
+        (1..levels).fold("\"long\"".to_owned(), |inner, _| format!(r#"{{"type": "array", "items": {inner}}}"#))
+    };
+    assert_eq!((create(&nested(32), &[]), create(&nested(34), &[])), (None, Some(ErrorKind::SchemaDepthLimit)));
+    let symbols: Vec<String> = (0..1025).map(|n| format!("\"s{n}\"")).collect();
+    let of = |count: usize| format!(r#"{{"type":"enum","name":"E","symbols":[{}]}}"#, symbols[..count].join(","));
+    assert_eq!((create(&of(1000), &[]), create(&of(1025), &[])), (None, Some(ErrorKind::SchemaNodesLimit)));
+}
+
+#[test]
+fn blocks_and_rows_of_a_log_are_those_of_firmware() {
+    let limits = Limits::FIRMWARE;
+    let owned = OwnedSchema::parse(r#"{"type": "array", "items": "bytes"}"#).unwrap();
+    let (mut block, mut file, mut stack) = (vec![0; 200_000], Vec::new(), [Frame::EMPTY; 64]);
+    let mut log = LogWriter::create(&mut file, owned.schema(), &[], [3; 16], &mut block).unwrap();
+    let row = |len: usize| {
+        move |e: &mut Encoder<SliceSink<'_>>| {
+            e.block(1)?;
+            e.bytes(&vec![0; len])?;
+            e.end()
+        }
+    };
+    for len in [30_000, 30_000, 30_000, 65_000] {
+        log.append_with(&mut stack, row(len)).unwrap();
+    }
+    let refused = log.append_with(&mut stack, row(66_000));
+    assert!(matches!(refused, Err(WriteError::Row(error)) if error.kind == ErrorKind::BufferFull));
+    log.finish().unwrap();
+    let content = crate::read::read_with(&file, &limits).unwrap();
+    assert_eq!((content.error, content.blocks.len()), (None, 3));
+
+    // Deeper than firmware reads, whatever stack is lent.
+    let text = r#"{"type": "record", "name": "L", "fields": [{"name": "next", "type": ["null", "L"]}]}"#;
+    let owned = OwnedSchema::parse(text).unwrap();
+    let (mut block, mut file) = ([0; 100], Vec::new());
+    let mut log = LogWriter::create(&mut file, owned.schema(), &[], [3; 16], &mut block).unwrap();
+    log.append_datum(&mut stack, &[[2; 31].as_slice(), &[0]].concat()).unwrap();
+    let refused = log.append_datum(&mut stack, &[[2; 32].as_slice(), &[0]].concat());
+    assert!(matches!(refused, Err(WriteError::Row(error)) if error.kind == ErrorKind::DepthLimit));
+    log.finish().unwrap();
+    assert_eq!(crate::read::read_with(&file, &limits).unwrap().rows().len(), 1);
+
+    // Rows without bytes.
+    let owned = OwnedSchema::parse("\"null\"").unwrap();
+    let (mut block, mut file) = ([0; 1], Vec::new());
+    let mut log = LogWriter::create(&mut file, owned.schema(), &[], [3; 16], &mut block).unwrap();
+    let mut rows = 0;
+    while log.append_trusted(|_| Ok(())).is_ok() {
+        rows += 1;
+    }
+    assert!(matches!(log.append_with(&mut stack, |_| Ok(())),
+        Err(WriteError::Row(error)) if error.kind == ErrorKind::FileFuelLimit));
+    log.finish().unwrap();
+    assert!(rows > 60_000, "{rows}");
+    assert_eq!(crate::read::read_with(&file, &limits).unwrap().rows().len(), rows);
 }

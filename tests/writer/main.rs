@@ -6,7 +6,10 @@ mod model;
 
 mod append;
 mod fails;
+mod fuel;
 mod log;
 mod read;
 mod round;
+#[cfg(feature = "derive")]
+mod typed;
 mod use_of;

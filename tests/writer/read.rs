@@ -2,7 +2,7 @@
 
 use crate::model::{Schemas, Values};
 use avocet::container::{Error, ReadError, Reader};
-use avocet::{Frame, Limits};
+use avocet::{Check, Frame, Limits, walk};
 
 /// All that a file holds.
 #[derive(Debug, PartialEq)]
@@ -28,7 +28,12 @@ impl Content {
 
 /// Reads as far as it goes; an error of the header is an error.
 pub(crate) fn read(file: &[u8]) -> Result<Content, Error> {
-    let mut reader = Reader::open(file, &Limits::SERVER).map_err(of_file)?;
+    read_with(file, &Limits::SERVER)
+}
+
+/// [`read`] under these limits.
+pub(crate) fn read_with(file: &[u8], limits: &Limits) -> Result<Content, Error> {
+    let mut reader = Reader::open(file, limits).map_err(of_file)?;
     let header = reader.header();
     let mut content = Content {
         schema: header.schema_text().to_owned(),
@@ -58,18 +63,24 @@ pub(crate) fn read(file: &[u8]) -> Result<Content, Error> {
         content.ends.push(block.frame().end());
         let mut rows = block.rows(schema.root())?;
         let mut all = Vec::new();
-        while let Some(row) = rows.next_datum(&mut stack)? {
-            all.push(row.to_vec());
+        loop {
+            let row = rows.try_next_with(|d| {
+                let before = d.rest();
+                walk(schema.root(), d, &mut stack, &mut Check)?;
+                Ok(before[..before.len() - d.rest().len()].to_vec())
+            });
+            match row {
+                Ok(Some(row)) => all.push(row),
+                Ok(None) => break,
+                Err(error) => return Err(error.into()),
+            }
         }
         content.blocks.push(all);
     }
 }
 
 fn of_file(error: ReadError<std::convert::Infallible>) -> Error {
-    match error {
-        ReadError::Io(never) => match never {},
-        ReadError::Container(error) => error,
-    }
+    error.into()
 }
 
 /// A random schema, and so many rows of it.

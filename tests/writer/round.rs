@@ -2,8 +2,8 @@
 
 use crate::read::{read, sample};
 use avocet::codec::{Codec, Level};
-use avocet::container::{WriterOptions, same_rows};
-use avocet::{Limits, OwnedSchema};
+use avocet::container::{WriteError, WriterOptions, same_rows};
+use avocet::{ErrorKind, Limits, OwnedSchema};
 use proptest::prelude::*;
 
 fn codec() -> impl Strategy<Value = (Codec, Level)> {
@@ -123,6 +123,37 @@ fn whole_blocks_are_taken_over() {
         assert_eq!(content.error, None);
         let expected: [&[u8]; 4] = [&[0], &[2], &[4, 6, 8], &[10]];
         assert_eq!(content.blocks.iter().map(|block| block.concat()).collect::<Vec<_>>(), expected, "{codec}");
+    }
+}
+
+#[test]
+fn blocks_that_are_taken_over_are_held_to_the_limits_that_show() {
+    let refused = |result, kind| assert!(matches!(result, Err(WriteError::Row(error)) if error.kind == kind));
+    let limits = Limits::SERVER.with_block_bytes(100);
+    let options = || WriterOptions::new().with_block_bytes(20).with_block_rows(30).with_limits(limits);
+    let mut writer = options().create(Vec::new(), "\"long\"").unwrap();
+    writer.append_stored(20, &[2; 20]).unwrap();
+    refused(writer.append_stored(21, &[2; 21]), ErrorKind::BlockBytesLimit);
+    refused(writer.append_stored(31, &[2; 20]), ErrorKind::RowCount);
+    refused(writer.append_stored(1, &[2; 101]), ErrorKind::BlockBytesLimit);
+    refused(writer.append_stored(21, &[2; 20]), ErrorKind::RowCount);
+    refused(writer.append_stored(0, &[2]), ErrorKind::TrailingBytes);
+    writer.append_stored(0, &[]).unwrap();
+    // Rows that are looked at are spread over blocks.
+    writer.append_rows(70, &[4; 70]).unwrap();
+    let content = read(&writer.finish().unwrap()).unwrap();
+    assert_eq!(content.error, None);
+    assert_eq!(content.blocks.iter().map(Vec::len).collect::<Vec<_>>(), [20, 20, 20, 20, 10]);
+
+    for codec in Codec::ALL.into_iter().filter(|codec| codec.can_compress() && *codec != Codec::Null) {
+        let mut packed = Vec::new();
+        let mut writer = options().with_codec(codec, Level::DEFAULT).create(Vec::new(), "\"long\"").unwrap();
+        avocet::codec::Compressor::new().compress_to_vec(codec, Level::DEFAULT, &[], &mut packed).unwrap();
+        writer.append_stored(0, &packed).unwrap();
+        let length = packed.len();
+        avocet::codec::Compressor::new().compress_to_vec(codec, Level::DEFAULT, &[2], &mut packed).unwrap();
+        refused(writer.append_stored(0, &packed[length..]), ErrorKind::TrailingBytes);
+        assert_eq!(read(&writer.finish().unwrap()).unwrap().blocks.len(), 0, "{codec}");
     }
 }
 

@@ -6,6 +6,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, exit_of};
 use crate::input::{self, Input};
 use crate::new_file::{NewFile, of_input};
+use crate::place::Place;
 use crate::progress::Progress;
 use crate::rows::RowFile;
 use avocet::codec::{Codec, Level};
@@ -14,7 +15,7 @@ use avocet::schema::OwnedSchema;
 use std::path::Path;
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
-    NewFile::check(&args.output, args.new.force, &args.inputs)?;
+    let place = Place::check(&args.output, args.new.force, &args.inputs)?;
     let mut begun: Option<(NewFile, OwnedSchema, Codec)> = None;
     for path in &args.inputs {
         let whole = |failure| of_input(path, failure);
@@ -26,7 +27,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
                 let header = file.header().map_err(whole)?;
                 // Blocks are kept as they are.
                 let options = WriterOptions::new().with_codec(codec, Level::DEFAULT).with_block_bytes(usize::MAX);
-                none.insert((NewFile::create(&args.output, &header, options)?, file.schema().clone(), codec))
+                none.insert((NewFile::create(&place, &header, options)?, file.schema().clone(), codec))
             }
         };
         let same = same_rows(&schema.schema(), &file.schema().schema());

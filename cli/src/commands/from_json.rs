@@ -6,6 +6,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, exit_of};
 use crate::input::{self, Input};
 use crate::new_file::{NewFile, of_input};
+use crate::place::Place;
 use crate::progress::Progress;
 use crate::schema_of::SchemaText;
 use crate::values::{Value, Values};
@@ -16,7 +17,7 @@ use avocet::{Encoder, Error, Limits};
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let (codec, level) = args.codec.at(args.level)?;
-    NewFile::check(&args.output, args.new.force, &[args.input.clone(), args.schema.clone()])?;
+    let place = Place::check(&args.output, args.new.force, &[args.input.clone(), args.schema.clone()])?;
     let text = Input::open(&args.schema).and_then(SchemaText::read).map_err(|error| of_input(&args.schema, error))?;
     let schema = text.parse().map_err(|error| of_input(&args.schema, error))?;
     let whole = |failure| of_input(&args.input, failure);
@@ -24,7 +25,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let progress = Progress::before_output(&input::name(&args.input), input.len());
     let mut values = Values::new(input.track(progress), args.max_row as usize);
     let options = WriterOptions::new().with_codec(codec, level).with_block_bytes(args.block_bytes as usize);
-    let mut new = NewFile::begin(&args.output, &text.text, options)?;
+    let mut new = NewFile::begin(&place, &text.text, options)?;
     // Frames to spare, for members that are out of order.
     let mut stack = vec![ReadFrame::EMPTY; 4 * usize::from(Limits::SERVER.depth)];
     let (mut row, mut count) = (Vec::new(), 0u64);

@@ -4,16 +4,15 @@ use crate::args::Gen as Args;
 use crate::exit::Exit;
 use crate::failure::{Failure, exit_of};
 use crate::input::{self, Input};
-use crate::new_file::{NewFile, of_input, write_text};
+use crate::new_file::{of_input, write_text};
 use crate::output::Output;
+use crate::place::Place;
 use crate::schema_of::SchemaText;
 use avocet::Sink;
 use avocet_codegen::{ErrorKind, Options, generate};
 
 pub(super) fn run(args: &Args, output: &mut Output) -> Result<Exit, Failure> {
-    if let Some(out) = &args.out {
-        NewFile::check(out, args.new.force, &args.files)?;
-    }
+    let place = args.out.as_ref().map(|out| Place::check(out, args.new.force, &args.files)).transpose()?;
     let mut texts = Vec::new();
     for path in &args.files {
         let source = Input::open(path).and_then(SchemaText::read).map_err(|failure| of_input(path, failure))?;
@@ -30,8 +29,8 @@ pub(super) fn run(args: &Args, output: &mut Output) -> Result<Exit, Failure> {
         };
         Failure::input(exit, error.to_string())
     })?;
-    match &args.out {
-        Some(out) => write_text(out, &source)?,
+    match &place {
+        Some(place) => write_text(place, &source)?,
         None => output.write(source.as_bytes())?,
     }
     Ok(Exit::Ok)

@@ -5,6 +5,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::{self, Input};
 use crate::new_file::{NewFile, of_input};
+use crate::place::Place;
 use crate::progress::Progress;
 use crate::rows::RowFile;
 use avocet::codec::{Codec, Level};
@@ -14,14 +15,14 @@ use avocet::{Check, Decoder, Frame, WalkError, walk};
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let (codec, level) = args.codec.at(args.level)?;
-    NewFile::check(&args.output, args.new.force, std::slice::from_ref(&args.input))?;
+    let place = Place::check(&args.output, args.new.force, std::slice::from_ref(&args.input))?;
     let whole = |failure| of_input(&args.input, failure);
     let input = Input::open(&args.input).map_err(whole)?;
     let progress = Progress::before_output(&input::name(&args.input), input.len());
     let mut file = RowFile::open(input.track(progress), args.limits.max_block).map_err(whole)?;
     let bytes = args.block_bytes.map_or(usize::MAX, |bytes| bytes as usize);
     let options = WriterOptions::new().with_codec(codec, level).with_block_bytes(bytes);
-    let mut new = NewFile::create(&args.output, &file.header().map_err(whole)?, options)?;
+    let mut new = NewFile::create(&place, &file.header().map_err(whole)?, options)?;
     let mut failed = None;
     let done = copy_rows(&mut file, &mut new, args.block_bytes.is_none(), &mut failed);
     // A failure of the new file is not one of the input.

@@ -6,6 +6,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::{self, Input};
 use crate::new_file::{NewFile, of_input};
+use crate::place::Place;
 use crate::progress::Progress;
 use crate::rows::RowFile;
 use crate::sort::{Keys, Sorter};
@@ -16,7 +17,7 @@ use avocet::schema::Type;
 use std::path::{Path, PathBuf};
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
-    NewFile::check(&args.output, args.new.force, std::slice::from_ref(&args.input))?;
+    let place = Place::check(&args.output, args.new.force, std::slice::from_ref(&args.input))?;
     let whole = |failure| of_input(&args.input, failure);
     let input = Input::open(&args.input).map_err(whole)?;
     let progress = Progress::before_output(&input::name(&args.input), input.len());
@@ -27,7 +28,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let schema = file.schema().clone();
     let schema = schema.schema();
     let keys = keys(schema.root(), &args.by).map_err(whole)?;
-    let mut new = NewFile::create(&args.output, &header, options)?;
+    let mut new = NewFile::create(&place, &header, options)?;
     let mut sorter = Sorter::new(Keys::new(keys), args.memory as usize, temporary(args));
     let mut failed = None;
     let done = rows_with(&mut file, &mut failed, |row| row.map_or(Ok(()), |row| sorter.push(row)));

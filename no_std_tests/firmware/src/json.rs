@@ -31,7 +31,7 @@ pub fn rows() -> Result<bool, Failure> {
                 Ok(Some(())) => {}
                 Ok(None) => break,
                 Err(RowError::Container(error)) => return Err(error.into()),
-                Err(RowError::Visit(_)) => return Ok(false),
+                Err(_) => return Ok(false),
             }
             if at.is_multiple_of(2) && !same(&schema, sink.written()) {
                 return Ok(false);

@@ -2,8 +2,9 @@
 
 use crate::codec::CompressError;
 use crate::container::Error as FileError;
-use crate::encoder::ValueError;
+use crate::encoder::{EncodeError, ValueError};
 use crate::error::Error;
+use core::convert::Infallible;
 use core::fmt;
 
 /// Why writing a container file failed.
@@ -19,12 +20,14 @@ pub enum WriteError<E> {
     Sink(E),
     /// The sink has refused before: the file may be torn. Append to it anew, cutting back its tail.
     Poisoned,
-    /// The row is not a datum of the schema, or is longer than a block may be. The offset counts from its start.
+    /// The row is not a datum of the schema, or is beyond the limits. The offset counts from its start.
     Row(Error),
     /// The row has a value that its Avro type cannot hold.
     Value(ValueError),
     /// The schema is not valid. The offset counts from the start of its text.
     Schema(Error),
+    /// The schema of the file is not that of the Rust type: see `same_rows`.
+    OtherSchema,
     /// A metadata key begins with `avro.`, which the specification reserves, or stands there twice.
     MetadataKey,
     /// Readers under the limits of this writer would refuse the header.
@@ -44,6 +47,7 @@ impl<E> WriteError<E> {
             Self::Row(error) => WriteError::Row(error),
             Self::Value(error) => WriteError::Value(error),
             Self::Schema(error) => WriteError::Schema(error),
+            Self::OtherSchema => WriteError::OtherSchema,
             Self::MetadataKey => WriteError::MetadataKey,
             Self::Header(error) => WriteError::Header(error),
             Self::Compress(error) => WriteError::Compress(error),
@@ -60,6 +64,7 @@ impl<E: fmt::Display> fmt::Display for WriteError<E> {
             Self::Row(error) => write!(f, "row: {error}"),
             Self::Value(error) => write!(f, "row: {error}"),
             Self::Schema(error) => write!(f, "schema: {error}"),
+            Self::OtherSchema => f.write_str("the schema of the file is not that of the Rust type"),
             Self::MetadataKey => f.write_str("metadata key is reserved or stands there twice"),
             Self::Header(error) => write!(f, "header: {error}"),
             Self::Compress(error) => error.fmt(f),
@@ -73,5 +78,14 @@ impl<E: fmt::Debug + fmt::Display> core::error::Error for WriteError<E> {}
 impl<E> From<CompressError> for WriteError<E> {
     fn from(error: CompressError) -> Self {
         Self::Compress(error)
+    }
+}
+
+impl<E> From<EncodeError<Infallible>> for WriteError<E> {
+    fn from(error: EncodeError<Infallible>) -> Self {
+        match error {
+            EncodeError::Value(error) => Self::Value(error),
+            EncodeError::Sink(never) => match never {},
+        }
     }
 }

@@ -1,25 +1,27 @@
 //! The writer of firmware: no heap, blocks in memory that the caller lends, no codec.
 
-use super::WriteError;
+use super::fuel::{Purse, row_cost};
 use super::head::{Head, keys_are_free, put_header};
-use crate::decoder::Decoder;
+use super::{WriteError, accept};
 use crate::encoder::{EncodeError, Encoder};
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 use crate::schema::Schema;
-use crate::sink::{Sink, SliceFull, SliceSink};
-use crate::visit::{Check, WalkError};
-use crate::walk::{Frame, walk};
+use crate::sink::{CountSink, Sink, SliceFull, SliceSink};
+use crate::walk::Frame;
 use crate::wire::SYNC_LEN;
 
-/// What readers on firmware will accept; how deep a row may nest is for the stack that was lent to say.
-const LIMITS: Limits = Limits::FIRMWARE.with_depth(u16::MAX);
+/// What readers on firmware accept: they are to read their own log.
+const LIMITS: Limits = Limits::FIRMWARE;
 
 /// Writes a container file without a heap: an append-only log of blocks that are not compressed.
 ///
 /// Rows are gathered in memory that the caller lends; a block is written when the next row does not fit any more, and by
 /// [`flush`](Self::flush). Rows that have not been flushed are lost with the power, and when the log is dropped. A write
 /// that is cut leaves the file *torn*: every block before is whole.
+///
+/// What it writes can be read under [`Limits::FIRMWARE`]: header, schema, size of blocks, nesting of rows, and rows
+/// without bytes, as far as they were written since the log was created or [resumed](Self::resume).
 ///
 /// ```
 /// # #[cfg(feature = "alloc")] {
@@ -50,6 +52,32 @@ const LIMITS: Limits = Limits::FIRMWARE.with_depth(u16::MAX);
 /// # }
 /// # Ok::<(), avocet::Error>(())
 /// ```
+///
+/// Values of a Rust type bring their schema along, and need no stack:
+///
+/// ```
+/// # #[cfg(feature = "derive")] {
+/// use avocet::container::{File, LogWriter};
+/// use avocet::{Avro, Describe, Encode, Limits, SliceSink};
+///
+/// #[derive(Avro, Debug, PartialEq)]
+/// struct Sample {
+///     at: i64,
+///     volts: f32,
+/// }
+///
+/// let (mut flash, mut block) = ([0; 512], [0; 64]);
+/// let mut sink = SliceSink::new(&mut flash);
+/// let mut log = LogWriter::create(&mut sink, *Sample::SCHEMA, &[], *b"from the radio..", &mut block).unwrap();
+/// log.append_trusted(|e| Sample { at: 1, volts: 3.3 }.encode(e)).unwrap();
+/// log.finish().unwrap();
+///
+/// let mut file = File::new(sink.written(), &Limits::FIRMWARE).unwrap();
+/// let block = file.next_block().unwrap().unwrap();
+/// let mut samples = block.rows(Sample::SCHEMA.root()).unwrap().typed::<Sample>().unwrap();
+/// assert_eq!(samples.next_row(), Ok(Some(Sample { at: 1, volts: 3.3 })));
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct LogWriter<'s, 'b, W> {
     sink: W,
@@ -59,14 +87,17 @@ pub struct LogWriter<'s, 'b, W> {
     end: usize,
     rows: u64,
     at: u64,
+    purse: Purse,
     poisoned: bool,
 }
 
 impl<'s, 'b, W: Sink> LogWriter<'s, 'b, W> {
-    /// Begins a file: writes its header, in which the schema stands as its text does. No block is longer than `block`.
+    /// Begins a file: writes its header, in which the schema stands as its text does. No block is longer than `block`,
+    /// nor than [`Limits::block_bytes`] of [`Limits::FIRMWARE`].
     ///
     /// # Errors
-    /// [`WriteError::MetadataKey`], before anything is written; [`WriteError::Sink`].
+    /// [`WriteError::MetadataKey`]; [`WriteError::Header`] and [`WriteError::Schema`] for what is beyond the limits;
+    /// [`WriteError::Sink`]. Nothing is written before all but the last have been ruled out.
     pub fn create(
         mut sink: W,
         schema: Schema<'s>,
@@ -77,22 +108,25 @@ impl<'s, 'b, W: Sink> LogWriter<'s, 'b, W> {
         if !keys_are_free(metadata.iter().map(|(key, _)| *key)) {
             return Err(WriteError::MetadataKey);
         }
-        let mut counted = Counted { sink: &mut sink, count: 0 };
-        put_header(&mut counted, schema.text(), "null", metadata.iter().copied(), &sync).map_err(
-            |error| match error {
-                EncodeError::Value(error) => WriteError::Value(error),
-                EncodeError::Sink(error) => WriteError::Sink(error),
-            },
-        )?;
-        let at = counted.count;
+        accept::schema(&schema, &LIMITS).map_err(WriteError::Schema)?;
+        let mut count = CountSink::new();
+        put_header(&mut count, schema.text(), "null", metadata.iter().copied(), &sync).map_err(WriteError::from)?;
+        let at = count.count();
+        accept::header(at, metadata.len().saturating_add(2), &LIMITS).map_err(WriteError::Header)?;
+        put_header(&mut sink, schema.text(), "null", metadata.iter().copied(), &sync).map_err(|error| match error {
+            EncodeError::Value(error) => WriteError::Value(error),
+            EncodeError::Sink(error) => WriteError::Sink(error),
+        })?;
         Ok(Self::resume(sink, schema, sync, at, block))
     }
 
     /// Goes on with a file of this schema and sync marker that is not compressed, and is `at` bytes long: up to the end
     /// of its last good block. `sink` must write there.
     #[must_use]
-    pub const fn resume(sink: W, schema: Schema<'s>, sync: [u8; SYNC_LEN], at: u64, block: &'b mut [u8]) -> Self {
-        Self { sink, schema, sync, block, end: 0, rows: 0, at, poisoned: false }
+    pub fn resume(sink: W, schema: Schema<'s>, sync: [u8; SYNC_LEN], at: u64, block: &'b mut [u8]) -> Self {
+        let most = block.len().min(LIMITS.block_bytes as usize);
+        let block = block.get_mut(..most).unwrap_or_default();
+        Self { sink, schema, sync, block, end: 0, rows: 0, at, purse: Purse::new(&LIMITS), poisoned: false }
     }
 
     /// Bytes of the file so far, without the rows that are still in memory.
@@ -128,22 +162,23 @@ impl<'s, 'b, W: Sink> LogWriter<'s, 'b, W> {
         encode: impl FnMut(&mut Encoder<SliceSink<'_>>) -> Result<(), EncodeError<SliceFull>>,
     ) -> Result<(), WriteError<W::Error>> {
         let from = self.encode(encode)?;
-        self.check(from, stack)?;
-        self.rows = self.rows.saturating_add(1);
-        Ok(())
+        let row = self.block.get(from..self.end).unwrap_or_default();
+        let cost = self.purse.check(&self.schema, row, 1, &LIMITS, stack);
+        self.take(from, cost)
     }
 
-    /// [`append_with`](Self::append_with) for code that was made from this very schema: the row is believed.
+    /// [`append_with`](Self::append_with) for code that was made from this very schema: the row is believed to be a datum
+    /// of it, nested no deeper than the limits allow, in which nothing but the row itself is without bytes.
     ///
     /// # Errors
-    /// As [`append_with`](Self::append_with), but [`WriteError::Row`] only for [`ErrorKind::BufferFull`].
+    /// As [`append_with`](Self::append_with), but [`WriteError::Row`] only for [`ErrorKind::BufferFull`] and
+    /// [`ErrorKind::FileFuelLimit`].
     pub fn append_trusted(
         &mut self,
         encode: impl FnMut(&mut Encoder<SliceSink<'_>>) -> Result<(), EncodeError<SliceFull>>,
     ) -> Result<(), WriteError<W::Error>> {
-        self.encode(encode)?;
-        self.rows = self.rows.saturating_add(1);
-        Ok(())
+        let from = self.encode(encode)?;
+        self.take(from, Ok(row_cost(&self.schema, 1)))
     }
 
     /// Writes all rows that are in memory as a block, and flushes the sink. Returns where the next block begins.
@@ -189,18 +224,14 @@ impl<'s, 'b, W: Sink> LogWriter<'s, 'b, W> {
         }
     }
 
-    /// Whether what begins at `from` is a datum; it is taken back if not.
-    fn check(&mut self, from: usize, stack: &mut [Frame]) -> Result<(), WriteError<W::Error>> {
-        let row = self.block.get(from..self.end).unwrap_or_default();
-        let mut decoder = Decoder::with_limits(row, &LIMITS);
-        let walked = walk(self.schema.root(), &mut decoder, stack, &mut Check).map_err(|error| match error {
-            WalkError::Datum(error) => error,
-            WalkError::Visit(never) => match never {},
-        });
-        walked.and_then(|()| decoder.finish()).map_err(|error| {
-            self.end = from;
-            WriteError::Row(error)
-        })
+    /// Makes what begins at `from` a row, if it is one and can be paid; it is taken back if not.
+    fn take(&mut self, from: usize, cost: Result<u64, Error>) -> Result<(), WriteError<W::Error>> {
+        let paid = cost.and_then(|cost| self.purse.pay(cost).map_err(|kind| Error::new(kind, 0)));
+        match paid {
+            Ok(()) => self.rows = self.rows.saturating_add(1),
+            Err(_) => self.end = from,
+        }
+        paid.map_err(WriteError::Row)
     }
 
     fn end_block(&mut self) -> Result<(), WriteError<W::Error>> {

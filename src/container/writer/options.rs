@@ -140,22 +140,24 @@ impl WriterOptions {
         Ok(Writer::begin(sink, &self, parsed, sync, header.len() as u64))
     }
 
-    /// Goes on behind the last block of a file, at byte `at`.
+    /// Goes on behind the last block of a file, at byte `at`; its blocks have cost readers so much already.
     #[cfg(feature = "std")]
     pub(crate) fn resume<W: Sink>(
         mut self,
         sink: W,
         schema: OwnedSchema,
-        codec: Codec,
-        sync: [u8; SYNC_LEN],
+        (codec, sync): (Codec, [u8; SYNC_LEN]),
         at: u64,
+        spent: u64,
     ) -> Result<Writer<W>, CompressError> {
         if codec != self.codec {
             // A level is one of the codec that it was given with.
             (self.codec, self.level) = (codec, Level::DEFAULT);
         }
         self.check_codec()?;
-        Ok(Writer::begin(sink, &self, schema, sync, at))
+        let mut writer = Writer::begin(sink, &self, schema, sync, at);
+        writer.paid(spent);
+        Ok(writer)
     }
 
     #[cfg(feature = "std")]

@@ -1,10 +1,11 @@
 //! `cargo xtask interop`: files that avocet writes, read by other implementations, every row compared.
 //!
 //! Rows come from the model of the tests, which shares no code with the library: as bytes, which are written, and as
-//! JSON, which is expected. The readers are fastavro and avro from `PyPI`, in an environment under `target/`, and the crate
+//! JSON, which is expected; files of killed writers, repaired, join them. The readers are fastavro and avro from `PyPI`, in an environment under `target/`, and the crate
 //! `apache-avro`, in a package that is generated there. Java joins where `AVRO_TOOLS_JAR` names its tools.
 
 mod files;
+mod kill;
 #[path = "../../../tests/common/mod.rs"]
 mod model;
 
@@ -32,7 +33,7 @@ pub(crate) fn run_all() -> Result<()> {
         fs::remove_dir_all(&written)?;
     }
     fs::create_dir_all(&written)?;
-    let count = files::write(&written)?;
+    let count = files::write(&written)? + kill::write(&written)?;
     println!("   {count} files written");
     let mut failed = Vec::new();
     let mut judge = |name: &str, result: Result<()>| {

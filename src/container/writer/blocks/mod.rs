@@ -1,19 +1,22 @@
 //! The writer of servers: rows are gathered in a block, blocks are compressed and written.
 
+use super::fuel::{Purse, start_cost};
 use super::head::{HEAD_MAX, Head};
-use super::{WriteError, WriterOptions};
-use crate::codec::{Codec, Compressor, Level};
-use crate::decoder::Decoder;
+use super::{WriteError, WriterOptions, plain};
+use crate::codec::{Codec, CompressError, Compressor, Level};
 use crate::encoder::{EncodeError, Encoder};
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 use crate::schema::{OwnedSchema, Schema};
 use crate::sink::Sink;
-use crate::visit::{Check, WalkError};
-use crate::walk::{Frame, walk};
+use crate::walk::Frame;
 use crate::wire::SYNC_LEN;
 use alloc::vec::Vec;
 use core::convert::Infallible;
+
+#[cfg(all(test, feature = "deflate"))]
+mod tests;
+mod whole;
 
 /// Writes a container file, block by block, to a [`Sink`].
 ///
@@ -63,9 +66,14 @@ pub struct Writer<W> {
     /// Where the last whole row ends in it.
     end: usize,
     pending: Pending,
-    /// Room for a head, and what the codec made of the rows; or a row that waits for the next block.
+    /// Room for a head, and what the codec made of the rows.
     packed: Vec<u8>,
+    /// A row that waits for the next block.
+    waiting: Vec<u8>,
     compressor: Compressor,
+    purse: Purse,
+    /// Rows that are believed to be datums can only be within the limits.
+    plain: bool,
     stack: Vec<Frame>,
     at: u64,
     poisoned: bool,
@@ -101,6 +109,7 @@ impl<W: Sink> Writer<W> {
         let slack = if options.codec == Codec::Null { 0 } else { (limits.block_bytes >> 6).saturating_add(1024) };
         let block = limits.block_bytes.saturating_sub(slack).min(limits.inflated_bytes);
         let stack = alloc::vec![Frame::EMPTY; usize::from(limits.depth)];
+        let plain = plain::is_plain(&schema.schema(), &limits);
         Self {
             sink,
             schema,
@@ -114,7 +123,10 @@ impl<W: Sink> Writer<W> {
             end: HEAD_MAX,
             pending: Pending(0),
             packed: Vec::new(),
+            waiting: Vec::new(),
             compressor: Compressor::new(),
+            purse: Purse::new(&limits),
+            plain,
             stack,
             at,
             poisoned: false,
@@ -162,13 +174,19 @@ impl<W: Sink> Writer<W> {
         self.poisoned = true;
     }
 
+    /// What readers have spent on blocks that were there before.
+    #[cfg(feature = "std")]
+    pub(super) const fn paid(&mut self, cost: u64) {
+        self.purse.paid(cost);
+    }
+
     /// Appends a row that is encoded already: one datum of the schema, which is checked.
     ///
     /// # Errors
-    /// [`WriteError::Row`], and the row is not part of the file; [`WriteError::Compress`], [`WriteError::Sink`] and
-    /// [`WriteError::Poisoned`] of a full block that is written first.
+    /// [`WriteError::Row`], and the row is not part of the file; [`WriteError::Compress`] of a block that is full, with
+    /// its rows still in memory and this one not among them; [`WriteError::Sink`]; [`WriteError::Poisoned`].
     pub fn append_datum(&mut self, datum: &[u8]) -> Result<(), WriteError<W::Error>> {
-        self.row(true, |e| e.fixed(datum))
+        self.append_with(|e| e.fixed(datum))
     }
 
     /// Appends the row that `encode` writes: one datum of the schema, which is checked.
@@ -192,59 +210,51 @@ impl<W: Sink> Writer<W> {
         &mut self,
         encode: impl FnOnce(&mut Encoder<RowSink<'_>>) -> Result<(), EncodeError<Infallible>>,
     ) -> Result<(), WriteError<W::Error>> {
+        self.row(true, |e| encode(e).map_err(WriteError::from))
+    }
+
+    /// [`append_with`](Self::append_with) for an `encode` that may fail for reasons of its own, which are passed on; its
+    /// row is then not part of the file. `E` is also made of what goes wrong with the row and the file, so that `?` works
+    /// on both sides; `Box<dyn Error>` can be, and so can an error type of your own that is `From` both.
+    ///
+    /// ```
+    /// # #[cfg(feature = "std")] {
+    /// use avocet::container::Writer;
+    /// let mut writer = Writer::new(Vec::new(), r#""long""#).unwrap();
+    /// let done = writer.try_append_with(|e| -> Result<(), Box<dyn std::error::Error>> {
+    ///     e.long("27".parse()?)?;
+    ///     Ok(())
+    /// });
+    /// assert!(done.is_ok());
+    /// let failed = writer.try_append_with(|e| -> Result<(), Box<dyn std::error::Error>> {
+    ///     Ok(e.long("a few".parse()?)?)
+    /// });
+    /// assert!(failed.unwrap_err().is::<std::num::ParseIntError>());
+    /// assert_eq!(writer.pending_rows(), 1);
+    /// writer.finish().unwrap();
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of `encode`, and those of [`append_datum`](Self::append_datum).
+    pub fn try_append_with<E: From<WriteError<W::Error>>>(
+        &mut self,
+        encode: impl FnOnce(&mut Encoder<RowSink<'_>>) -> Result<(), E>,
+    ) -> Result<(), E> {
         self.row(true, encode)
     }
 
     /// Appends the row that `encode` writes, and believes that it is a datum of the schema: for code that was made from
-    /// this very schema. If it is not, no reader will read the block.
+    /// this very schema. If it is not, no reader will read the block. (Rows of recursive schemas, and of those in which
+    /// something has no bytes, are looked at all the same: they might be beyond the limits.)
     ///
     /// # Errors
-    /// As [`append_with`](Self::append_with), but [`WriteError::Row`] only for a row that is longer than a block may be.
+    /// As [`append_with`](Self::append_with), but [`WriteError::Row`] only for a row that is beyond the limits.
     pub fn append_trusted(
         &mut self,
         encode: impl FnOnce(&mut Encoder<RowSink<'_>>) -> Result<(), EncodeError<Infallible>>,
     ) -> Result<(), WriteError<W::Error>> {
-        self.row(false, encode)
-    }
-
-    /// Appends `count` rows that stand in `data` one after another, as a block of their own; they are checked.
-    ///
-    /// # Errors
-    /// As [`append_datum`](Self::append_datum); the offset of [`WriteError::Row`] counts from the start of `data`.
-    pub fn append_rows(&mut self, count: u64, data: &[u8]) -> Result<(), WriteError<W::Error>> {
-        self.end_block()?;
-        if data.len() > self.limits.inflated_bytes as usize {
-            return Err(WriteError::Row(Error::new(ErrorKind::InflatedBytesLimit, 0)));
-        }
-        check(&self.schema.schema(), data, count, &self.limits, &mut self.stack).map_err(WriteError::Row)?;
-        self.block.extend_from_slice(data);
-        self.end = self.block.len();
-        self.pending.0 = count;
-        let done = self.end_block();
-        if done.is_err() {
-            self.clear();
-        }
-        done
-    }
-
-    /// Appends a block as it is stored in another file of the same schema and codec: `count` rows, and `data` after the
-    /// codec. **It is not looked into.** A block without rows is left out.
-    ///
-    /// # Errors
-    /// [`WriteError::Row`] with [`ErrorKind::BlockBytesLimit`]; [`WriteError::Compress`], [`WriteError::Sink`],
-    /// [`WriteError::Poisoned`].
-    pub fn append_stored(&mut self, count: u64, data: &[u8]) -> Result<(), WriteError<W::Error>> {
-        self.end_block()?;
-        if data.len() > self.limits.block_bytes as usize {
-            return Err(WriteError::Row(Error::new(ErrorKind::BlockBytesLimit, 0)));
-        }
-        if count == 0 {
-            return Ok(());
-        }
-        self.packed.clear();
-        self.packed.resize(HEAD_MAX, 0);
-        self.packed.extend_from_slice(data);
-        self.put_packed(count)
+        self.row(false, |e| encode(e).map_err(WriteError::from))
     }
 
     /// Ends the block and gives it to the sink. Returns where the next one begins: a position that readers can seek to. For
@@ -288,18 +298,17 @@ impl<W: Sink> Writer<W> {
         self.sink
     }
 
-    fn row(
+    pub(super) fn row<E: From<WriteError<W::Error>>>(
         &mut self,
         checked: bool,
-        encode: impl FnOnce(&mut Encoder<RowSink<'_>>) -> Result<(), EncodeError<Infallible>>,
-    ) -> Result<(), WriteError<W::Error>> {
+        encode: impl FnOnce(&mut Encoder<RowSink<'_>>) -> Result<(), E>,
+    ) -> Result<(), E> {
         self.sound()?;
         // Nothing, unless an earlier `encode` panicked and somebody caught it.
         self.block.truncate(self.end);
         let done = match encode(&mut Encoder::new(RowSink(&mut self.block))) {
-            Ok(()) => self.admit(checked),
-            Err(EncodeError::Value(error)) => Err(WriteError::Value(error)),
-            Err(EncodeError::Sink(never)) => match never {},
+            Ok(()) => self.admit(checked).map_err(E::from),
+            Err(error) => Err(error),
         };
         if done.is_err() {
             self.block.truncate(self.end);
@@ -311,31 +320,42 @@ impl<W: Sink> Writer<W> {
     fn admit(&mut self, checked: bool) -> Result<(), WriteError<W::Error>> {
         let row = self.block.get(self.end..).unwrap_or_default();
         if row.len() > self.limits.inflated_bytes as usize {
-            return Err(WriteError::Row(Error::new(ErrorKind::InflatedBytesLimit, 0)));
+            return Err(row_error(ErrorKind::InflatedBytesLimit));
         }
-        if checked {
-            check(&self.schema.schema(), row, 1, &self.limits, &mut self.stack).map_err(WriteError::Row)?;
+        let mut cost = 0;
+        if checked || !self.plain {
+            let schema = self.schema.schema();
+            cost = self.purse.check(&schema, row, 1, &self.limits, &mut self.stack).map_err(WriteError::Row)?;
         }
         if self.pending.0 > 0 && self.block.len().saturating_sub(HEAD_MAX) > self.most_bytes {
             self.end_block_before_row()?;
         }
+        if self.pending.0 == 0 {
+            // Paid by the first row, so that no row is taken into a block that cannot be written.
+            cost = cost.saturating_add(start_cost(self.codec, 0));
+        }
+        let before = (self.end, self.purse);
+        self.purse.pay(cost).map_err(row_error)?;
         self.end = self.block.len();
         self.pending.0 = self.pending.0.saturating_add(1);
         if self.pending.0 >= self.most_rows || self.end.saturating_sub(HEAD_MAX) >= self.most_bytes {
-            // The row is in. If the block cannot be compressed now, the next call says so.
-            return match self.end_block() {
-                Err(WriteError::Compress(_)) => Ok(()),
-                done => done,
-            };
+            let done = self.end_block();
+            if matches!(done, Err(WriteError::Compress(_))) {
+                // The other rows stay, and whoever asks again is told again.
+                (self.end, self.purse) = before;
+                self.pending.0 = self.pending.0.saturating_sub(1);
+            }
+            return done;
         }
         Ok(())
     }
 
     /// Ends the block before the last row, which begins the next one.
     fn end_block_before_row(&mut self) -> Result<(), WriteError<W::Error>> {
-        let row = self.block.split_off(self.end);
+        self.waiting.clear();
+        self.waiting.extend_from_slice(self.block.get(self.end..).unwrap_or_default());
         self.end_block()?;
-        self.block.extend_from_slice(&row);
+        self.block.extend_from_slice(&self.waiting);
         Ok(())
     }
 
@@ -362,6 +382,11 @@ impl<W: Sink> Writer<W> {
             self.packed.resize(HEAD_MAX, 0);
             let rows = self.block.get(HEAD_MAX..).unwrap_or_default();
             self.compressor.compress_to_vec(self.codec, self.level, rows, &mut self.packed)?;
+            let stored = self.packed.len().saturating_sub(HEAD_MAX);
+            if stored > self.limits.block_bytes as usize {
+                return Err(WriteError::Compress(CompressError::TooLong));
+            }
+            self.purse.refund(start_cost(self.codec, 0), stored);
         }
         let done = self.put_packed(count);
         if self.codec == Codec::Null {
@@ -375,7 +400,7 @@ impl<W: Sink> Writer<W> {
     fn put_packed(&mut self, count: u64) -> Result<(), WriteError<W::Error>> {
         let size = self.packed.len().saturating_sub(HEAD_MAX);
         let Some(head) = Head::new(count, size) else {
-            return Err(WriteError::Row(Error::new(ErrorKind::RowCount, 0)));
+            return Err(row_error(ErrorKind::RowCount));
         };
         let head = head.as_bytes();
         let from = HEAD_MAX.saturating_sub(head.len());
@@ -397,24 +422,8 @@ impl<W: Sink> Writer<W> {
     }
 }
 
-/// Whether `data` is so many datums and nothing more.
-fn check(schema: &Schema<'_>, data: &[u8], count: u64, limits: &Limits, stack: &mut [Frame]) -> Result<(), Error> {
-    let root = schema.root();
-    let mut decoder = Decoder::with_limits(data, limits);
-    if root.least_size() == Some(0) {
-        // Rows that may have no bytes are paid for, as by a reader.
-        if count > limits.file_fuel {
-            return Err(Error::new(ErrorKind::FileFuelLimit, 0));
-        }
-    }
-    for _ in 0..count {
-        decoder.refuel(limits.fuel);
-        walk(root, &mut decoder, stack, &mut Check).map_err(|error| match error {
-            WalkError::Datum(error) => error,
-            WalkError::Visit(never) => match never {},
-        })?;
-    }
-    decoder.finish()
+const fn row_error<E>(kind: ErrorKind) -> WriteError<E> {
+    WriteError::Row(Error { kind, at: 0 })
 }
 
 /// Rows that are in memory only; complains when it is dropped with some.
