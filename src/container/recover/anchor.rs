@@ -9,7 +9,7 @@ use crate::wire::{SYNC_LEN, frame_head};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Anchor {
     /// The sixteen bytes that end every block.
-    pub marker: [u8; SYNC_LEN],
+    pub marker: [u8; 16],
     /// How blocks are compressed.
     pub codec: Codec,
     /// Where the first block begins, if `known`; else where to begin to search.
