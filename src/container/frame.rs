@@ -24,6 +24,11 @@ impl BlockFrame {
         Self { count, ..self }
     }
 
+    /// The same so many bytes further on.
+    pub(crate) const fn moved(self, by: u64) -> Self {
+        Self { offset: self.offset.saturating_add(by), ..self }
+    }
+
     /// Where in the file it begins: the offset of its count.
     #[must_use]
     pub const fn offset(&self) -> u64 {

@@ -5,6 +5,8 @@ mod ci;
 #[cfg(feature = "conformance")]
 mod conformance;
 mod corpus;
+#[cfg(feature = "damage")]
+mod damage;
 mod floors;
 mod fuzz;
 mod hostile;
@@ -99,6 +101,14 @@ enum Task {
         /// Writes the files into the directory `cases` where it runs
         script: PathBuf,
     },
+    /// Damage container files at random, and recover what is whole
+    Damage {
+        /// Where container files lie, at any depth
+        dir: PathBuf,
+        /// How many damages
+        #[arg(long, default_value_t = 10_000)]
+        count: usize,
+    },
     /// Check against cases and files of other implementations
     Conformance {
         /// Where `cases.jsonl.gz`, `schema_verdicts.jsonl` and `files/` lie
@@ -129,6 +139,10 @@ fn main() -> ExitCode {
         Task::Corpus { check } => corpus::run(check),
         Task::Package => lint::package(),
         Task::Hostile { script } => hostile::run(&script),
+        #[cfg(feature = "damage")]
+        Task::Damage { dir, count } => damage::run(&dir, count),
+        #[cfg(not(feature = "damage"))]
+        Task::Damage { dir, count } => lint::damage(&dir, count),
         #[cfg(feature = "conformance")]
         Task::Conformance { dir } => conformance::run(&dir),
         #[cfg(not(feature = "conformance"))]

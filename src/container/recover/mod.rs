@@ -12,6 +12,7 @@
 //! |---|---|
 //! | the data of a block | every other block |
 //! | the head of a block: count, size | that block too, if its data and both markers are whole: its rows are counted |
+//! | bytes came in before a block | that block too, if its head reads well up to its marker |
 //! | a sync marker | every block, if the head before it and the rows agree |
 //! | a piece cut out, or put in | every block outside of it |
 //! | the end is missing | every block before it |
@@ -204,7 +205,7 @@ impl<'s, R: ReadAt, B: Memory, M: Memory> Recovery<'s, R, B, M> {
                         let alone = first.is_none_or(|first| first >= end);
                         if alone && (frame.end() == self.size || matches!(self.claim(frame.end())?, Claim::Framed(_))) {
                             if self.known
-                                && let Some((frame, sound)) = self.mend(end, true, stack)?
+                                && let Some((frame, sound)) = self.mend(end, true, kind, stack)?
                             {
                                 return Ok(Some(self.found(frame, sound, true)));
                             }
@@ -240,7 +241,7 @@ impl<'s, R: ReadAt, B: Memory, M: Memory> Recovery<'s, R, B, M> {
         // Markers may stand in values, and overlap.
         while let Some(marker) = self.marker_from(from)? {
             if self.known
-                && let Some(mended) = self.mend(marker, first, stack)?
+                && let Some(mended) = self.mend(marker, first, kind, stack)?
             {
                 return Ok(Some(mended));
             }
