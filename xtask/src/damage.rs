@@ -129,7 +129,7 @@ fn show(table: &BTreeMap<Kind, Counts>) {
     row("all", &all);
     println!("{} blocks lost nothing but a marker; {} of them were saved", all.unmarked, all.unmarked_saved);
     println!(
-        "{} blocks have a bad head and rows without bytes, or less than 64 bytes without a codec; {} of them were saved",
+        "{} blocks that nothing tells from bad data, for want of a head, a codec or bytes; {} of them were saved",
         all.undecidable, all.undecidable_saved
     );
 }
@@ -249,10 +249,13 @@ impl Sample {
     }
 
     /// Whether nothing tells a block with a damaged head from one with damaged data: rows without bytes cannot be counted,
-    /// and a few bytes without a codec read as rows by accident, so that a head must stand where it stood to be believed.
+    /// and without a codec bytes may read as rows by accident, so that something of the head must be left, and if there are
+    /// few of them, must stand where it stood.
     fn is_undecidable(&self, block: &Block, harm: &Harm) -> bool {
         let countable = self.schema.schema().root().least_size().is_some_and(|least| least > 0);
-        !countable || (self.codec == Codec::Null && block.stored.len() < 64 && harm.moves())
+        let count = block.offset + if block.rows < 64 { 1 } else { 2 };
+        let is_lost = harm.moved(block.offset, count).is_none() && harm.moved(count, block.data_at()).is_none();
+        !countable || (self.codec == Codec::Null && (is_lost || (block.stored.len() < 64 && harm.moves())))
     }
 
     /// Damages a copy, recovers it, and compares.

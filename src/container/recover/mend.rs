@@ -79,8 +79,9 @@ impl<R: ReadAt, B: Memory, M: Memory> Recovery<'_, R, B, M> {
                 let trust = match trust {
                     Trust::Nothing if self.lost_data(len, sound.rows) => continue,
                     trust if shortest == head => trust,
+                    _ if sound.rows == 0 => continue,
                     Trust::Size if self.is_telling(frame) || self.reads_as(0..head, frame.size()) => Trust::SizeOnly,
-                    Trust::Nothing if head < shortest && sound.rows > 0 => Trust::Less,
+                    Trust::Nothing if head < shortest => Trust::Nothing,
                     _ => continue,
                 };
                 match best {
@@ -177,8 +178,6 @@ impl<R: ReadAt, B: Memory, M: Memory> Recovery<'_, R, B, M> {
 /// What of a damaged head agrees with the data.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Trust {
-    /// Nothing, and part of it is missing.
-    Less,
     /// Nothing.
     Nothing,
     /// The size, among bytes that are too many or too few.
