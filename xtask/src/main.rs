@@ -98,8 +98,11 @@ enum Task {
     Package,
     /// Run the program over files that were made to harm readers
     Hostile {
-        /// Writes the files into the directory `cases` where it runs
-        script: PathBuf,
+        /// Run other readers over them too
+        #[arg(long, conflicts_with = "script")]
+        readers: bool,
+        /// Other files than ours: writes them into the directory `cases` where it runs
+        script: Option<PathBuf>,
     },
     /// Damage container files at random, and recover what is whole
     Damage {
@@ -138,7 +141,7 @@ fn main() -> ExitCode {
         Task::Fuzz { seconds, asan, target } => fuzz::run(seconds, asan, target.as_deref()),
         Task::Corpus { check } => corpus::run(check),
         Task::Package => lint::package(),
-        Task::Hostile { script } => hostile::run(&script),
+        Task::Hostile { readers, script } => hostile::run(script.as_deref(), readers),
         #[cfg(feature = "damage")]
         Task::Damage { dir, count } => damage::run(&dir, count),
         #[cfg(not(feature = "damage"))]
