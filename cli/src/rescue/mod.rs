@@ -135,6 +135,10 @@ impl Damaged {
             if let Some(gap) = found.gap {
                 with(Event::Lost(gap))?;
             }
+            // A block beyond a limit is a block, and to inflate it costs as much as the limit lets it.
+            if let Some(gap) = found.gap.filter(|gap| mended && gap.kind.is_limit()) {
+                return Ok(Some(gap.from));
+            }
             if let Some(block) = found.block {
                 with(Event::Saved(block))?;
             }

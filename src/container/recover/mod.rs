@@ -204,7 +204,9 @@ impl<'s, R: ReadAt, B: Memory, M: Memory> Recovery<'s, R, B, M> {
                         let end = frame.end().saturating_sub(SYNC_LEN as u64);
                         let alone = first.is_none_or(|first| first >= end);
                         if alone && (frame.end() == self.size || matches!(self.claim(frame.end())?, Claim::Framed(_))) {
+                            // What goes beyond a limit is not damaged, and trying costs as much as the limit lets it.
                             if self.known
+                                && !kind.is_limit()
                                 && let Some((frame, sound)) = self.mend(end, true, kind, stack)?
                             {
                                 return Ok(Some(self.found(frame, sound, true)));

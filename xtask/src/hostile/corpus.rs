@@ -295,7 +295,7 @@ fn bombs(to: &mut Corpus) {
     let stream = unhex(BZIP2_45_MB);
     to.add("bomb-bzip2-2GiB", FUEL, bomb("bzip2", stream.repeat(47)));
     to.add("bomb-snappy-says-4GiB", DATA, bomb("snappy", [vec![0xff, 0xff, 0xff, 0xff, 0x0f], vec![0; 6]].concat()));
-    to.add("bomb-snappy-100MB", FUEL, bomb("snappy", snappy_zeros(100 << 20)));
+    to.add("bomb-snappy-70MB", FUEL, bomb("snappy", snappy_zeros(64 * 1_100_000 + 1)));
 }
 
 /// 16: what codecs must notice.
@@ -304,7 +304,7 @@ fn codecs(to: &mut Corpus) {
     let of = |codec: &str, data: &[u8]| File::of(codec, "\"long\"").block(1, data);
     let stored = [1, 1, 0, 0xfe, 0xff, 2];
     to.add("codec-deflate-cut", DATA, of("deflate", &stored[..5]));
-    to.add("codec-deflate-more", DATA, of("deflate", &[&stored[..], &[0]].concat()));
+    to.add("codec-deflate-more", DATA, of("deflate", &[&stored[..], &[0x55]].concat()));
     let mut good = snappy(&one);
     to.add("codec-snappy-cut", DATA, of("snappy", &good[..good.len() - 1]));
     if let Some(last) = good.last_mut() {

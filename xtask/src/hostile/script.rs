@@ -75,7 +75,7 @@ pub(super) fn run(program: &Path, script: &Path) -> Result<()> {
     println!("{:<44} {:>5} {:>5}  verify says", "file", "ms", "MB");
     for name in &names {
         let size = fs::metadata(cases.join(name))?.len();
-        let time = if size < super::LARGE as u64 { TIME } else { TIME_LARGE };
+        let time = if size < super::LARGE { TIME } else { TIME_LARGE };
         let memory = MEMORY + 2 * size + if name.starts_with('d') { BLOCK } else { 0 };
         let worst = measure(program, &cases, name, time, memory, &mut faults, |command, end| {
             let right = expected(name, command);
