@@ -4,19 +4,23 @@
 //! committed ones, with any compiler.
 
 mod block;
+mod codec;
 mod compare;
 mod container;
 mod datum;
 mod model;
+mod recover;
 mod schema;
 mod shape;
 mod single;
 mod varint;
 
 pub use block::block;
+pub use codec::codec;
 pub use compare::compare_data;
 pub use container::container;
 pub use datum::datum;
+pub use recover::recover;
 pub use schema::schema;
 pub use single::single;
 pub use varint::varint;
@@ -25,11 +29,13 @@ pub use varint::varint;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name, which is also the name of its corpus.
-pub const TARGETS: [(&str, Target); 7] = [
+pub const TARGETS: [(&str, Target); 9] = [
     ("block", block),
+    ("codec", codec),
     ("compare", compare_data),
     ("container", container),
     ("datum", datum),
+    ("recover", recover),
     ("schema", schema),
     ("single", single),
     ("varint", varint),

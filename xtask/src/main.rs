@@ -8,6 +8,7 @@ mod corpus;
 #[cfg(feature = "damage")]
 mod damage;
 mod floors;
+mod foreign;
 mod fuzz;
 mod hostile;
 mod images;
@@ -77,6 +78,10 @@ enum Task {
         #[arg(long)]
         bless: bool,
     },
+    /// Miri over the file that holds `unsafe` and over the codecs, for this machine and for a big-endian one
+    Miri,
+    /// The tests of the library on 32 bits and on an emulated big-endian machine
+    Foreign,
     /// Fuzz every target, or one
     Fuzz {
         /// Seconds a target
@@ -138,6 +143,8 @@ fn main() -> ExitCode {
         Task::BareMetal => images::bare_metal(),
         Task::NoPanic => images::no_panic(),
         Task::Firmware { bless } => images::firmware(bless),
+        Task::Miri => foreign::miri(),
+        Task::Foreign => foreign::foreign(),
         Task::Fuzz { seconds, asan, target } => fuzz::run(seconds, asan, target.as_deref()),
         Task::Corpus { check } => corpus::run(check),
         Task::Package => lint::package(),

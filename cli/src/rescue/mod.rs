@@ -135,10 +135,6 @@ impl Damaged {
             if let Some(gap) = found.gap {
                 with(Event::Lost(gap))?;
             }
-            // A block beyond a limit is a block, and to inflate it costs as much as the limit lets it.
-            if let Some(gap) = found.gap.filter(|gap| mended && gap.kind.is_limit()) {
-                return Ok(Some(gap.from));
-            }
             if let Some(block) = found.block {
                 with(Event::Saved(block))?;
             }
@@ -210,6 +206,10 @@ impl Search<'_, '_> {
         let mut stack = vec![Frame::EMPTY; usize::from(self.limits.depth)];
         let mut recovery = recovery(front, anchor, self.root, self.limits)?;
         while let Some(found) = recovery.next(&mut stack).map_err(failure)? {
+            // A block beyond a limit is a block, and to inflate it costs as much as the limit lets it.
+            if let Some(gap) = found.gap.filter(|gap| mended && gap.kind.is_limit()) {
+                return Ok(Some(gap.from));
+            }
             if let Some(block) = found.block.filter(|block| block.rows > 0 && (mended || !block.mended)) {
                 return Ok(Some(block.offset));
             }

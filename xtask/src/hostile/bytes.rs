@@ -30,11 +30,11 @@ pub(super) struct File(pub(super) Vec<u8>);
 
 impl File {
     pub(super) fn new(schema: &str) -> Self {
-        Self::with(&[("avro.schema", schema.as_bytes())])
+        Self::with(&[("avro.schema", as_record(schema).as_bytes())])
     }
 
     pub(super) fn of(codec: &str, schema: &str) -> Self {
-        Self::with(&[("avro.schema", schema.as_bytes()), ("avro.codec", codec.as_bytes())])
+        Self::with(&[("avro.schema", as_record(schema).as_bytes()), ("avro.codec", codec.as_bytes())])
     }
 
     pub(super) fn with(metadata: &[(&str, &[u8])]) -> Self {
@@ -62,6 +62,14 @@ impl File {
         self.0.extend(bytes.as_ref());
         self
     }
+}
+
+/// Some readers want every row to be a record, which adds nothing to its bytes.
+pub(super) fn as_record(schema: &str) -> String {
+    if schema.starts_with(r#"{"type":"record""#) {
+        return schema.to_owned();
+    }
+    format!(r#"{{"type":"record","name":"Row","fields":[{{"name":"x","type":{schema}}}]}}"#)
 }
 
 /// Bits, the first one lowest, as deflate has them.

@@ -1,7 +1,13 @@
 //! The files: each class of attack, from several sides, and valid files that look like one.
 
-use super::bytes::{File, SYNC, deflated_zeros, join, long, sized, snappy, snappy_zeros, unhex, zstandard_zeros};
+use super::bytes::{
+    File, SYNC, as_record, deflated_zeros, join, long, sized, snappy, snappy_zeros, unhex, zstandard_zeros,
+};
 use super::{CORRUPT, LIMIT, Place, TORN, UNSUPPORTED};
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 
 /// The answer that is required.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,11 +21,18 @@ pub(super) enum Want {
 pub(super) struct Case {
     pub(super) name: String,
     pub(super) want: Want,
+    /// Only if they are not written to a directory.
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests compare them"))]
     pub(super) bytes: Vec<u8>,
 }
 
 #[derive(Default)]
-struct Corpus(Vec<Case>);
+struct Corpus {
+    cases: Vec<Case>,
+    /// Where files are written at once: what is kept in memory would count as memory of every program that is started.
+    dir: Option<PathBuf>,
+    failed: Option<io::Error>,
+}
 
 const DATA: Want = Want::Refusal(Place::Data, CORRUPT);
 const FRAME: Want = Want::Refusal(Place::Frame, CORRUPT);
@@ -28,7 +41,16 @@ const TORN_END: Want = Want::Refusal(Place::Frame, TORN);
 
 impl Corpus {
     fn add(&mut self, name: impl Into<String>, want: Want, file: File) {
-        self.0.push(Case { name: name.into(), want, bytes: file.0 });
+        let (name, File(bytes)) = (name.into(), file);
+        let bytes = match &self.dir {
+            Some(dir) => {
+                let written = fs::write(dir.join(format!("{name}.avro")), bytes);
+                self.failed = self.failed.take().or(written.err());
+                Vec::new()
+            }
+            None => bytes,
+        };
+        self.cases.push(Case { name, want, bytes });
     }
 
     /// A file of one row.
@@ -37,9 +59,9 @@ impl Corpus {
     }
 }
 
-/// All files, in the order of their names.
-pub(super) fn all() -> Vec<Case> {
-    let mut corpus = Corpus::default();
+/// All files, in the order of their names; written to `dir` if there is one, and then without their bytes.
+pub(super) fn all(dir: Option<&Path>) -> io::Result<Vec<Case>> {
+    let mut corpus = Corpus { dir: dir.map(Path::to_owned), ..Corpus::default() };
     for class in [
         lengths,
         counts,
@@ -63,12 +85,8 @@ pub(super) fn all() -> Vec<Case> {
     ] {
         class(&mut corpus);
     }
-    corpus.0.sort_by(|a, b| a.name.cmp(&b.name));
-    corpus.0
-}
-
-fn record(field: &str) -> String {
-    format!(r#"{{"type":"record","name":"Row","fields":[{{"name":"x","type":{field}}}]}}"#)
+    corpus.cases.sort_by(|a, b| a.name.cmp(&b.name));
+    corpus.failed.map_or(Ok(corpus.cases), Err)
 }
 
 fn array(items: &str) -> String {
@@ -89,7 +107,7 @@ fn lengths(to: &mut Corpus) {
             (-1, "minus-1"),
             (i64::MIN, "min"),
         ] {
-            to.row(format!("length-{kind}-{name}"), DATA, &record(schema), [long(len), b"abc".to_vec()].concat());
+            to.row(format!("length-{kind}-{name}"), DATA, schema, [long(len), b"abc".to_vec()].concat());
         }
     }
     let key = [long(1), long(1 << 40), b"k".to_vec()].concat();
@@ -190,7 +208,7 @@ fn deep_schemas(to: &mut Corpus) {
 fn schemas(to: &mut Corpus) {
     let bad = Want::Refusal(Place::Schema, CORRUPT);
     to.add("schema-fixed-negative", bad, File::new(r#"{"type":"fixed","name":"F","size":-2}"#));
-    to.add("schema-unknown-name", bad, File::new(&record("\"Nobody\"")));
+    to.add("schema-unknown-name", bad, File::new("\"Nobody\""));
     to.add("schema-union-in-union", bad, File::new(r#"["null",["long","null"]]"#));
     to.add("schema-not-json", bad, File::new("{\"type\":"));
     let name = "n".repeat(100_000);
@@ -203,12 +221,12 @@ fn schemas(to: &mut Corpus) {
 
 /// 10: integers.
 fn integers(to: &mut Corpus) {
-    let long_row = record("\"long\"");
-    to.row("int-eleven-bytes", DATA, &long_row, [vec![0xff; 11], vec![1]].concat());
-    to.row("int-tenth-byte-2", DATA, &long_row, [vec![0xff; 9], vec![2]].concat());
-    to.row("int-unended", DATA, &long_row, [0x80; 5]);
-    to.row("int-beyond-32-bits", DATA, &record("\"int\""), long(1 << 40));
-    to.row("int-min-minus-1", DATA, &record("\"int\""), long(i64::from(i32::MIN) - 1));
+    let long_row = "\"long\"";
+    to.row("int-eleven-bytes", DATA, long_row, [vec![0xff; 11], vec![1]].concat());
+    to.row("int-tenth-byte-2", DATA, long_row, [vec![0xff; 9], vec![2]].concat());
+    to.row("int-unended", DATA, long_row, [0x80; 5]);
+    to.row("int-beyond-32-bits", DATA, "\"int\"", long(1 << 40));
+    to.row("int-min-minus-1", DATA, "\"int\"", long(i64::from(i32::MIN) - 1));
     to.row("int-count-min", DATA, &array("\"long\""), [long(i64::MIN), long(8), vec![2, 0]].concat());
 }
 
@@ -363,7 +381,7 @@ fn traps(to: &mut Corpus) {
     ok("trap-long-varint", 1, one("\"long\"", &[0x82, 0]));
     ok("trap-ten-byte-varint", 1, one("\"long\"", &[0x82, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0]));
     ok("trap-long-min", 1, one("\"long\"", &long(i64::MIN)));
-    let entries = [sized("avro.schema"), sized("\"long\"")].concat();
+    let entries = [sized("avro.schema"), sized(as_record("\"long\""))].concat();
     let head = join([b"Obj\x01", &long(-1), &long(entries.len() as i64), &entries, &[0], &SYNC]);
     ok("trap-header-with-size", 1, File(head).block(1, [2]));
     ok("trap-duplicate-keys", 1, one(r#"{"type":"map","values":"null"}"#, &[4, 2, b'k', 2, b'k', 0]));
@@ -377,7 +395,12 @@ fn traps(to: &mut Corpus) {
     ok(
         "trap-two-codec-keys",
         1,
-        File::with(&[("avro.codec", b"lz77"), ("avro.schema", b"\"long\""), ("avro.codec", b"null")]).block(1, [2]),
+        File::with(&[
+            ("avro.codec", b"lz77"),
+            ("avro.schema", as_record("\"long\"").as_bytes()),
+            ("avro.codec", b"null"),
+        ])
+        .block(1, [2]),
     );
     let megabyte = 1usize << 20;
     let runs = megabyte.div_ceil(258);
@@ -399,7 +422,9 @@ const XZ_ONE: &str = "fd377a585a000004e6d6b4460200210116000000742fe5a30100000200
 
 #[test]
 fn the_corpus_has_a_hundred_files_and_their_names_differ() {
-    let all = all();
+    let all = all(None).unwrap();
+    // The same in every run.
+    assert!(all.iter().zip(super::corpus::all(None).unwrap()).all(|(one, other)| one.bytes == other.bytes));
     assert!(all.len() >= 100, "{}", all.len());
     assert!(all.windows(2).all(|two| two[0].name < two[1].name));
     let valid = all.iter().filter(|case| matches!(case.want, Want::Rows(_)));
