@@ -112,7 +112,7 @@ fn lengths(to: &mut Corpus) {
     }
     let key = [long(1), long(1 << 40), b"k".to_vec()].concat();
     to.row("length-map-key-2e40", DATA, r#"{"type":"map","values":"null"}"#, key);
-    to.row("length-fixed-beyond", FRAME, r#"{"type":"fixed","name":"F","size":1099511627776}"#, b"abc");
+    to.row("length-fixed-beyond", DATA, r#"{"type":"fixed","name":"F","size":1099511627776}"#, b"abc");
 }
 
 /// 2: counts of items that are not there.
@@ -281,11 +281,11 @@ fn frames(to: &mut Corpus) {
     to.add("block-size-negative", FRAME, two().frame(1, -1, [2], SYNC));
     to.add("block-count-negative", FRAME, two().block(-5, [2]));
     to.add("block-count-min", FRAME, two().block(i64::MIN, [2]));
-    to.add("block-count-max", FRAME, two().block(i64::MAX, [2]));
+    to.add("block-count-max", DATA, two().block(i64::MAX, [2]));
     to.add("block-other-marker", FRAME, two().frame(1, 1, [2], other));
     to.add("block-bytes-left", DATA, two().block(1, [2, 7, 7]));
     to.add("block-bytes-without-rows", DATA, two().block(0, [2]));
-    to.add("block-rows-missing", FRAME, two().block(3, [2, 4]));
+    to.add("block-rows-missing", DATA, two().block(3, [2, 4]));
     to.add("block-last-row-cut", DATA, two().block(2, [2, 0x80]));
 }
 

@@ -6,7 +6,7 @@ use std::io::Read;
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use wait4::Wait4;
 
 /// What of memory a program may have.
@@ -22,6 +22,7 @@ pub(super) struct End {
     pub(super) code: Option<i32>,
     /// It did not end by itself.
     pub(super) hung: bool,
+    /// Of the processor: others may have had it in between.
     pub(super) time: Duration,
     pub(super) memory: u64,
     /// Standard error, then standard output; no more than their beginnings.
@@ -46,7 +47,6 @@ pub(super) fn call(command: &mut Command, patience: Duration, cap: &Cap) -> Resu
             &mut capped
         }
     };
-    let start = Instant::now();
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let id = child.id();
     let (done, ended) = mpsc::channel::<()>();
@@ -63,7 +63,6 @@ pub(super) fn call(command: &mut Command, patience: Duration, cap: &Cap) -> Resu
     // A program may print without end, and must not wait for us.
     let (out, err) = (thread::spawn(move || beginning(out)), thread::spawn(move || beginning(err)));
     let used = child.wait4()?;
-    let time = start.elapsed();
     drop(done);
     let hung = watch.join().ok().context("the watch failed")?;
     let mut text = err.join().ok().context("reading failed")?;
@@ -71,7 +70,7 @@ pub(super) fn call(command: &mut Command, patience: Duration, cap: &Cap) -> Resu
     Ok(End {
         code: used.status.code(),
         hung,
-        time,
+        time: used.rusage.utime + used.rusage.stime,
         memory: used.rusage.maxrss,
         said: String::from_utf8_lossy(&text).into_owned(),
     })
