@@ -101,6 +101,7 @@
 //! what was lent and by [`Limits`]; no panic, no recursion but that of a recursive Rust type, whose depth is limited, no
 //! allocation that a length claims before its data are there.
 //! Decoding, skipping and explaining agree on every input; so do files in a slice, in pieces and behind a reader.
+//! What that asks of the caller, and how it is checked: `docs/security.md`.
 
 #![no_std]
 #![cfg_attr(

@@ -40,6 +40,9 @@ pub(crate) enum Command {
     /// Write a file anew with another codec or blocks of another size
     #[command(after_help = exit::HELP)]
     Recode(Recode),
+    /// Write a new file of all blocks of a damaged one that are whole, and say what is lost
+    #[command(after_help = exit::HELP)]
+    Repair(Repair),
     /// Join files of one schema
     #[command(after_help = exit::HELP)]
     Concat(Concat),
@@ -200,6 +203,29 @@ pub(crate) struct Recode {
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
     /// Container file; `-` is standard input
+    #[arg(value_name = "IN")]
+    pub(crate) input: PathBuf,
+    /// The new file; it appears when it is complete
+    #[arg(value_name = "OUT")]
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Repair {
+    /// A schema file, or a container file that has the schema, instead of what the header says
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) schema: Option<PathBuf>,
+    /// How blocks are compressed, instead of what the header says [default: that, or one that fits]
+    #[arg(long, short, value_name = "CODEC")]
+    pub(crate) codec: Option<CodecName>,
+    /// Report in JSON, an object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) new: NewFile,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
+    /// Container file, damaged or not
     #[arg(value_name = "IN")]
     pub(crate) input: PathBuf,
     /// The new file; it appears when it is complete

@@ -26,6 +26,7 @@ mod place;
 mod pretty;
 mod progress;
 mod quote;
+mod rescue;
 mod rows;
 mod schema_of;
 mod size;

@@ -40,7 +40,17 @@ impl Drop for Writing {
 
 impl NewFile {
     /// Begins a file with the schema and the metadata of `header`.
-    pub(crate) fn create(place: &Place, header: &Header<'_>, mut options: WriterOptions) -> Result<Self, Failure> {
+    pub(crate) fn create(place: &Place, header: &Header<'_>, options: WriterOptions) -> Result<Self, Failure> {
+        Self::with_schema(place, header, header.schema_text(), options)
+    }
+
+    /// Begins a file with the metadata of `header` and another schema.
+    pub(crate) fn with_schema(
+        place: &Place,
+        header: &Header<'_>,
+        schema: &str,
+        mut options: WriterOptions,
+    ) -> Result<Self, Failure> {
         let mut metadata: Vec<(&str, &[u8])> = Vec::new();
         for (key, value) in header.metadata().filter(|(key, _)| !key.starts_with("avro.")) {
             // Of keys that occur twice the last counts, and a new file has it once.
@@ -50,7 +60,7 @@ impl NewFile {
         for (key, value) in metadata {
             options = options.with_metadata(key, value);
         }
-        Self::begin(place, header.schema_text(), options)
+        Self::begin(place, schema, options)
     }
 
     /// Begins a file with this schema, which has been read before.

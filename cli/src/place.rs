@@ -69,6 +69,11 @@ impl Place {
         &self.name
     }
 
+    /// Whether bytes go to standard output.
+    pub(crate) const fn is_stdout(&self) -> bool {
+        matches!(self.kind, Kind::Stdout)
+    }
+
     /// What went wrong with it. That whoever reads a pipe has had enough is for others to judge.
     pub(crate) fn failed(&self, error: io::Error) -> Failure {
         match (&self.kind, error.kind()) {

@@ -4,11 +4,13 @@
 //! committed ones, with any compiler.
 
 mod block;
+mod codec;
 mod compare;
 mod container;
 mod datum;
 mod json;
 mod model;
+mod recover;
 mod resolve;
 mod schema;
 mod shape;
@@ -16,10 +18,12 @@ mod single;
 mod varint;
 
 pub use block::block;
+pub use codec::codec;
 pub use compare::compare_data;
 pub use container::container;
 pub use datum::datum;
 pub use json::{json, json_write};
+pub use recover::recover;
 pub use resolve::resolve;
 pub use schema::schema;
 pub use single::single;
@@ -29,14 +33,16 @@ pub use varint::varint;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name, which is also the name of its corpus.
-pub const TARGETS: [(&str, Target); 10] = [
+pub const TARGETS: [(&str, Target); 12] = [
     ("block", block),
+    ("codec", codec),
     ("compare", compare_data),
     ("container", container),
     ("datum", datum),
     ("json", json),
     ("json_write", json_write),
     ("resolve", resolve),
+    ("recover", recover),
     ("schema", schema),
     ("single", single),
     ("varint", varint),

@@ -15,6 +15,20 @@ pub struct BlockFrame {
 }
 
 impl BlockFrame {
+    pub(crate) const fn new(offset: u64, count: u64, size: u32, head: u8) -> Self {
+        Self { offset, count, size, head }
+    }
+
+    /// The same with another number of rows.
+    pub(crate) const fn with_count(self, count: u64) -> Self {
+        Self { count, ..self }
+    }
+
+    /// The same so many bytes further on.
+    pub(crate) const fn moved(self, by: u64) -> Self {
+        Self { offset: self.offset.saturating_add(by), ..self }
+    }
+
     /// Where in the file it begins: the offset of its count.
     #[must_use]
     pub const fn offset(&self) -> u64 {

@@ -72,6 +72,7 @@ mod lend;
 mod memory;
 #[cfg(feature = "alloc")]
 mod reader;
+pub mod recover;
 mod rows;
 mod scan;
 mod source;

@@ -196,6 +196,11 @@ impl<'f, 'b, 's> Rows<'f, 'b, 's> {
         })
     }
 
+    /// Whether nothing of the data is left.
+    pub(crate) const fn is_drained(&self) -> bool {
+        self.decoder.rest().is_empty()
+    }
+
     /// Whether there is a row; if so, it begins.
     #[inline(always)]
     fn begin(&mut self) -> Result<bool, Error> {

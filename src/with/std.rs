@@ -3,6 +3,7 @@
 pub use super::append::{AppendError, TornTail, Truncate};
 pub use super::folder::{FolderError, FolderFault, FolderStore};
 pub use super::new_file::sync_directory_of;
+use crate::container::recover::ReadAt;
 use crate::container::{ReadError, Reader, Source};
 use crate::limits::Limits;
 use crate::sink::Sink;
@@ -134,5 +135,27 @@ impl<R: Read> Reader<IoSource<R>> {
     /// Those of [`Reader::open`].
     pub fn with_limits(read: R, limits: &Limits) -> Result<Self, ReadError<io::Error>> {
         Self::open(IoSource(read), limits)
+    }
+}
+
+/// A [`Read`] that can [`Seek`], read at any offset: a file, for [`Recovery`](crate::container::recover::Recovery).
+#[derive(Debug)]
+pub struct SeekAt<R>(pub R);
+
+impl<R: Read + Seek> ReadAt for SeekAt<R> {
+    type Error = io::Error;
+
+    fn size(&mut self) -> Result<u64, io::Error> {
+        self.0.seek(SeekFrom::End(0))
+    }
+
+    fn read_at(&mut self, at: u64, into: &mut [u8]) -> Result<usize, io::Error> {
+        self.0.seek(SeekFrom::Start(at))?;
+        loop {
+            match self.0.read(into) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                result => return result,
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@
 mod agree;
 mod hostile;
 mod read;
+mod recover;
 #[cfg(feature = "derive")]
 mod rows;
 mod torn;

@@ -1,13 +1,13 @@
 //! `cargo xtask ci`: every check in order, and a table of verdicts.
 
-use crate::{corpus, counts, floors, fuzz, images, lint};
+use crate::{corpus, counts, floors, foreign, fuzz, images, lint};
 use anyhow::{Result, bail};
 use std::time::{Duration, Instant};
 
 type Check = fn() -> Result<()>;
 
 /// From the quickest to the slowest, as far as one does not need another.
-const STEPS: [(&str, Check); 16] = [
+const STEPS: [(&str, Check); 17] = [
     ("fmt", || lint::fmt(false)),
     ("locks", || lint::locks(false)),
     ("clippy", lint::clippy),
@@ -20,6 +20,7 @@ const STEPS: [(&str, Check); 16] = [
     ("msrv", lint::msrv),
     ("bare-metal", images::bare_metal),
     ("no-panic", images::no_panic),
+    ("miri", foreign::miri_if_there),
     ("firmware", || images::firmware(false)),
     ("counts", || counts::run_all(false)),
     ("fuzz", || fuzz::run(5, false, None)),
@@ -27,8 +28,9 @@ const STEPS: [(&str, Check); 16] = [
 ];
 
 /// What `--full` adds.
-const FULL: [(&str, Check); 3] = [
+const FULL: [(&str, Check); 4] = [
     ("test-release", lint::test_release),
+    ("foreign", foreign::foreign),
     ("fuzz-long", || fuzz::run(60, false, None)),
     ("fuzz-asan", || fuzz::run(30, true, None)),
 ];

@@ -50,6 +50,8 @@ fn generate() -> Files {
     containers(&mut files);
     pairs(&mut files);
     messages(&mut files);
+    damaged(&mut files);
+    packed(&mut files);
     files
 }
 
@@ -433,4 +435,63 @@ fn messages(files: &mut Files) {
     put("text", 2, new().bytes("Käuzchen".as_bytes()));
     put("trailing", 2, new().bytes(b"owl").raw(b"s"));
     put("map", 3, new().long(2).bytes(b"a").bytes(b"1").bytes(b"b").bytes(b"").long(0));
+}
+
+/// Files of three blocks, damaged; the first byte says how they are read where the header does not.
+fn damaged(files: &mut Files) {
+    let long = |value: i64| Bytes::default().long(value).0;
+    let rows = |values: &[i64]| values.iter().flat_map(|value| long(*value)).collect::<Vec<u8>>();
+    let first = rows(&[1, -70]);
+    let file = container("\"long\"", &[(2, first.clone()), (3, rows(&[7, 1 << 40, 9])), (1, rows(&[-1]))]);
+    let header = container("\"long\"", &[]).len();
+    let (second, end) = (header + 2 + first.len() + 16, file.len());
+    let mut put = |name: &str, file: Vec<u8>| seed(files, "recover", name, [vec![0], file].concat());
+    let with = |at: usize, byte: u8| {
+        let mut file = file.clone();
+        file[at] = byte;
+        file
+    };
+    put("sound", file.clone());
+    put("bad_data", with(second + 2, 0xff));
+    put("bad_count", with(second, 20));
+    put("bad_size", with(second + 1, 20));
+    put("bad_marker", with(second - 1, b'X'));
+    put("bad_last_marker", with(end - 1, b'X'));
+    put("bad_header_marker", with(header - 1, b'X'));
+    put("no_magic", with(0, b'X'));
+    put("no_header", file[header..].to_vec());
+    put("torn", file[..end - 7].to_vec());
+    put("head_cut", [&file[..second], &file[second + 1..]].concat());
+    put("bytes_before", [&file[..second], &[7; 5], &file[second..]].concat());
+    put("bytes_behind_head", [&file[..second + 2], &[7; 5], &file[second + 2..]].concat());
+    let image = [&SYNC[..], &long(1), &long(1), &[2], &SYNC].concat();
+    put("image", container("\"bytes\"", &[(1, Bytes::default().bytes(&image).0)]));
+    let mut image_torn = container("\"bytes\"", &[(1, Bytes::default().bytes(&image).0)]);
+    image_torn.truncate(image_torn.len() - 3);
+    put("image_torn", image_torn);
+}
+
+/// The first byte is the codec, in the order of the specification; the rest is inflated, and compressed.
+fn packed(files: &mut Files) {
+    let mut put = |name: &str, codec: u8, data: &[u8]| seed(files, "codec", name, [&[codec], data].concat());
+    put("null", 0, b"as it is");
+    put("empty_deflate", 1, &[]);
+    put("deflate_stored", 1, &[0x01, 0x02, 0x00, 0xfd, 0xff, 0x02, 0x04]);
+    put("deflate_cut", 1, &[0x01, 0x02, 0x00, 0xfd, 0xff, 0x02]);
+    put("deflate_more", 1, &[0x01, 0x01, 0x00, 0xfe, 0xff, 0x02, 0x55]);
+    put("deflate_fixed", 1, &[0x63, 0x60, 0x62, 0x61, 0xe3, 0xe0, 0x02, 0x00]);
+    put("snappy", 2, &[0x02, 0x04, 0x02, 0x04, 0x74, 0x82, 0xb4, 0x64]);
+    put("snappy_checksum", 2, &[0x02, 0x04, 0x02, 0x04, 0x74, 0x82, 0xb4, 0x65]);
+    put("snappy_copy", 2, &[0x41, 0x00, 0x00, 0xfe, 0x01, 0x00, 0, 0, 0, 0]);
+    put("snappy_bomb", 2, &[0xff, 0xff, 0xff, 0xff, 0x0f, 0x04, 0x02, 0x04, 0, 0, 0, 0]);
+    put("zstandard_raw", 3, &[0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x50, 0x09, 0x00, 0x00, 0x02]);
+    put("zstandard_run", 3, &[0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x50, 0x03, 0x08, 0x00, 0x00]);
+    let bzip2 = [
+        0x42, 0x5a, 0x68, 0x39, 0x31, 0x41, 0x59, 0x26, 0x53, 0x59, 0xb8, 0x75, 0x7b, 0x25, 0x00, 0x00, 0x00, 0x40,
+        0x00, 0x10, 0x00, 0x20, 0x00, 0x21, 0x18, 0x46, 0x82, 0xee, 0x48, 0xa7, 0x0a, 0x12, 0x17, 0x0e, 0xaf, 0x64,
+        0xa0,
+    ];
+    put("bzip2", 4, &bzip2);
+    put("bzip2_cut", 4, &bzip2[..20]);
+    put("xz_magic", 5, &[0xfd, b'7', b'z', b'X', b'Z', 0, 0, 4]);
 }

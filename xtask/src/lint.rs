@@ -127,6 +127,16 @@ pub(crate) fn evolve(dir: &std::path::Path) -> Result<()> {
     run(cargo().args(["run", "--quiet", "--package", "xtask", "--features", "evolve", "--", "evolve"]).arg(dir))
 }
 
+/// The same for `damage`, optimised.
+#[cfg(not(feature = "damage"))]
+pub(crate) fn damage(dir: &std::path::Path, count: usize) -> Result<()> {
+    let dir = std::path::absolute(dir)?;
+    run(cargo()
+        .args(["run", "--quiet", "--package", "xtask", "--features", "damage", "--", "damage"])
+        .args(["--count", &count.to_string()])
+        .arg(dir))
+}
+
 /// The same for `interop`.
 #[cfg(not(feature = "interop"))]
 pub(crate) fn interop<const N: usize>(args: [&std::ffi::OsStr; N]) -> Result<()> {

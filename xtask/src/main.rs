@@ -7,9 +7,12 @@ mod ci;
 mod conformance;
 mod corpus;
 mod counts;
+#[cfg(feature = "damage")]
+mod damage;
 #[cfg(feature = "evolve")]
 mod evolve;
 mod floors;
+mod foreign;
 mod fuzz;
 mod hostile;
 mod images;
@@ -98,6 +101,10 @@ enum Task {
         #[arg(long, default_value_t = 20_000)]
         rows: u32,
     },
+    /// Miri over the file that holds `unsafe` and over the codecs, for this machine and for a big-endian one
+    Miri,
+    /// The tests of the library on 32 bits and on an emulated big-endian machine
+    Foreign,
     /// Fuzz every target, or one
     Fuzz {
         /// Seconds a target
@@ -119,8 +126,19 @@ enum Task {
     Package,
     /// Run the program over files that were made to harm readers
     Hostile {
-        /// Writes the files into the directory `cases` where it runs
-        script: PathBuf,
+        /// Run other readers over them too
+        #[arg(long, conflicts_with = "script")]
+        readers: bool,
+        /// Other files than ours: writes them into the directory `cases` where it runs
+        script: Option<PathBuf>,
+    },
+    /// Damage container files at random, and recover what is whole
+    Damage {
+        /// Where container files lie, at any depth
+        dir: PathBuf,
+        /// How many damages
+        #[arg(long, default_value_t = 10_000)]
+        count: usize,
     },
     /// Check against cases and files of other implementations
     Conformance {
@@ -168,10 +186,16 @@ fn main() -> ExitCode {
         Task::Firmware { bless } => images::firmware(bless),
         Task::Counts { write } => counts::run_all(write),
         Task::Bench { rounds, rows } => bench::run_all(rounds, rows),
+        Task::Miri => foreign::miri(),
+        Task::Foreign => foreign::foreign(),
         Task::Fuzz { seconds, asan, target } => fuzz::run(seconds, asan, target.as_deref()),
         Task::Corpus { check } => corpus::run(check),
         Task::Package => lint::package(),
-        Task::Hostile { script } => hostile::run(&script),
+        Task::Hostile { readers, script } => hostile::run(script.as_deref(), readers),
+        #[cfg(feature = "damage")]
+        Task::Damage { dir, count } => damage::run(&dir, count),
+        #[cfg(not(feature = "damage"))]
+        Task::Damage { dir, count } => lint::damage(&dir, count),
         #[cfg(feature = "conformance")]
         Task::Conformance { dir, only } => conformance::run(&dir, only),
         #[cfg(not(feature = "conformance"))]

@@ -18,6 +18,39 @@ pub(crate) const PROGRAMS: [(&str, &str); 4] =
 /// Every bare-metal target that the library is built for: without and with atomics that can swap, soft and hard floats.
 pub(crate) const TARGETS: [&str; 3] = ["thumbv6m-none-eabi", "thumbv7em-none-eabi", "thumbv7em-none-eabihf"];
 
+/// The toolchain that Miri is a part of.
+pub(crate) const NIGHTLY: &str = "nightly";
+
+/// A machine that the tests run on beside this one.
+pub(crate) struct Foreign {
+    pub(crate) target: &'static str,
+    pub(crate) linker: &'static str,
+    /// With which the linker tells whether it can be had.
+    pub(crate) flags: &'static [&'static str],
+    /// Emulates it, unless this processor can do that itself.
+    pub(crate) runner: Option<&'static [&'static str]>,
+    /// Debian packages of linker and emulator.
+    pub(crate) packages: &'static str,
+}
+
+/// 32 bits, and bytes the other way round.
+pub(crate) const FOREIGN: [Foreign; 2] = [
+    Foreign {
+        target: "i686-unknown-linux-gnu",
+        linker: "gcc",
+        flags: &["-m32"],
+        runner: None,
+        packages: "gcc-12-multilib libc6-dev-i386",
+    },
+    Foreign {
+        target: "s390x-unknown-linux-gnu",
+        linker: "s390x-linux-gnu-gcc",
+        flags: &[],
+        runner: Some(&["qemu-s390x", "-L", "/usr/s390x-linux-gnu"]),
+        packages: "gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user",
+    },
+];
+
 /// `cargo` of the active toolchain, at the root of the repository.
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new("cargo");

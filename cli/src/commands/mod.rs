@@ -10,6 +10,7 @@ mod from_json;
 mod generate;
 mod meta;
 mod recode;
+mod repair;
 mod schema;
 mod sort;
 mod verify;
@@ -35,6 +36,7 @@ pub(crate) fn run(command: &Command) -> Exit {
         Command::Verify(args) => verify::run(args, &mut output),
         Command::Fingerprint(args) => fingerprint::run(args, &mut output),
         Command::Recode(args) => recode::run(args),
+        Command::Repair(args) => repair::run(args, &mut output),
         Command::Concat(args) => concat::run(args),
         Command::Sort(args) => sort::run(args),
         Command::FromJson(args) => from_json::run(args),

@@ -1,0 +1,89 @@
+//! `cargo xtask miri` and `cargo xtask foreign`: the tests on machines that are not this one.
+
+use crate::shell::{self, output, root, succeeds};
+use crate::tools::{FOREIGN, NIGHTLY, cargo};
+use anyhow::{Result, bail};
+use std::process::Command;
+
+/// What no C compiler is needed for.
+const FEATURES: &str = "std,deflate,snappy,xz,derive,md5,sha256";
+
+/// Tests that Miri runs in minutes: of the file that holds `unsafe`, of the cursors beside it, of the codecs.
+const MIRI_TESTS: [&str; 2] = ["wire::", "codec::"];
+
+/// Miri: undefined behaviour in the one file that holds `unsafe`, and in what the codecs do, under tree borrows; on this
+/// machine and on one whose bytes are the other way round.
+pub(crate) fn miri() -> Result<()> {
+    if !has_miri() {
+        bail!("Miri is not here; it comes with: {}", miri_command());
+    }
+    for target in [None, Some("s390x-unknown-linux-gnu")] {
+        for tests in MIRI_TESTS {
+            let mut command = cargo();
+            command.args([&format!("+{NIGHTLY}"), "miri", "test", "--package", "avocet", "--lib"]);
+            command.args(["--no-default-features", "--features", FEATURES]);
+            if let Some(target) = target {
+                command.args(["--target", target]);
+            }
+            command.args(["--", tests]);
+            command.env("MIRIFLAGS", "-Zmiri-tree-borrows -Zmiri-disable-isolation");
+            command.env("CARGO_TARGET_DIR", root().join("target/miri"));
+            shell::run(&mut command)?;
+        }
+    }
+    Ok(())
+}
+
+/// Miri where it is; where it is not, that is said and nothing is held against it.
+pub(crate) fn miri_if_there() -> Result<()> {
+    if has_miri() {
+        return miri();
+    }
+    println!("   NOT RUN: Miri is not here; it comes with: {}", miri_command());
+    Ok(())
+}
+
+fn has_miri() -> bool {
+    succeeds(Command::new("cargo").args([&format!("+{NIGHTLY}"), "miri", "--version"]))
+}
+
+fn miri_command() -> String {
+    format!("rustup toolchain install {NIGHTLY} --component miri,rust-src")
+}
+
+/// The tests of the library, with the features that need no C, on 32 bits and on a machine whose bytes are the other way
+/// round, which is emulated.
+pub(crate) fn foreign() -> Result<()> {
+    let mut absent = Vec::new();
+    for machine in FOREIGN {
+        let installed = output(Command::new("rustup").args(["target", "list", "--installed"]).current_dir(root()))?;
+        let mut lacks = Vec::new();
+        if !installed.lines().any(|line| line == machine.target) {
+            lacks.push(format!("rustup target add {}", machine.target));
+        }
+        let links = Command::new(machine.linker).args(machine.flags).arg("--version").output().is_ok();
+        let runs = machine.runner.is_none_or(|runner| succeeds(Command::new(runner[0]).arg("--version")));
+        if !links || !runs {
+            lacks.push(format!("apt-get install -y --no-install-recommends {}", machine.packages));
+        }
+        if !lacks.is_empty() {
+            absent.push(format!("{}: {}", machine.target, lacks.join(" && ")));
+            continue;
+        }
+        let name = machine.target.to_uppercase().replace('-', "_");
+        let mut command = cargo();
+        command.args(["test", "--package", "avocet", "--lib", "--tests", "--target", machine.target]);
+        command.args(["--no-default-features", "--features", FEATURES]);
+        command.env(format!("CARGO_TARGET_{name}_LINKER"), machine.linker);
+        command.env(format!("CC_{}", machine.target.replace('-', "_")), machine.linker);
+        if let Some(runner) = machine.runner {
+            command.env(format!("CARGO_TARGET_{name}_RUNNER"), runner.join(" "));
+        }
+        command.env("CARGO_TARGET_DIR", root().join("target/foreign"));
+        shell::run(&mut command)?;
+    }
+    if !absent.is_empty() {
+        bail!("not run for want of tools:\n{}", absent.join("\n"));
+    }
+    Ok(())
+}
