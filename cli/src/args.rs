@@ -74,6 +74,8 @@ pub(crate) struct Cat {
     /// Print rows as readers of this schema see them: a schema file, or a container file that holds one
     #[arg(long, value_name = "FILE")]
     pub(crate) reader_schema: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) rules: Rules,
     /// Print these fields only: paths of names with dots between them, through arrays, maps and unions
     #[arg(long, value_name = "A,B.C", value_delimiter = ',', conflicts_with = "reader_schema")]
     pub(crate) fields: Vec<String>,
@@ -328,14 +330,9 @@ pub(crate) struct Gen {
     pub(crate) files: Vec<PathBuf>,
 }
 
-#[derive(Debug, Args)]
-pub(crate) struct Compat {
-    /// Who has to be able to read whose data
-    #[arg(long, short, value_name = "MODE", default_value = "backward")]
-    pub(crate) mode: Mode,
-    /// One JSON object, for machines
-    #[arg(long)]
-    pub(crate) json: bool,
+/// The rules by which a schema reads data of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Args)]
+pub(crate) struct Rules {
     /// Unions of the reader: a branch of the very type before the first that matches, as Avro for Java chooses
     #[arg(long)]
     pub(crate) exact_first: bool,
@@ -345,6 +342,18 @@ pub(crate) struct Compat {
     /// Aliases do not count
     #[arg(long)]
     pub(crate) no_aliases: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Compat {
+    /// Who has to be able to read whose data
+    #[arg(long, short, value_name = "MODE", default_value = "backward")]
+    pub(crate) mode: Mode,
+    /// One JSON object, for machines
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) rules: Rules,
     /// Schema files or container files: all versions, the oldest first and the new one last; `-` is standard input
     #[arg(required = true, num_args = 2.., value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,

@@ -54,3 +54,40 @@ fn fields_are_printed_alone_in_the_order_of_the_file() {
     run(&["cat", "--fields", "note.size", data.path()]).fails(7, &["no field note.size"]);
     run(&["cat", "--fields", "id", "--reader-schema", data.path(), data.path()]).fails(2, &["--fields"]);
 }
+
+#[test]
+fn rows_are_read_by_the_rules_that_compat_has_options_for() {
+    let decimal =
+        |scale: u8| format!(r#"{{"type": "bytes", "logicalType": "decimal", "precision": 9, "scale": {scale}}}"#);
+    let record = |fields: &str| format!(r#"{{"type": "record", "name": "R", "fields": [{fields}]}}"#);
+    let renamed = record(r#"{"name": "b", "aliases": ["a"], "type": "int", "default": 7}"#);
+    // By the unqualified name it is the first branch, which lacks a field; by its alias the second.
+    let branches = r#"[{"type": "record", "name": "a.P", "fields": [{"name": "x", "type": "int"}]},
+        {"type": "record", "name": "b.P", "aliases": ["c.P"], "fields": []}]"#;
+    let empty = r#"{"type": "record", "name": "c.P", "fields": []}"#;
+    for (name, writer, row, reader, option, without, with) in [
+        ("decimals", &*decimal(1), &b"\x02A"[..], &*decimal(2), "--ignore-decimals", None, Some("\"A\"\n")),
+        (
+            "aliases",
+            &record(r#"{"name": "a", "type": "int"}"#),
+            b"\x02",
+            &renamed,
+            "--no-aliases",
+            Some("{\"b\":1}\n"),
+            Some("{\"b\":7}\n"),
+        ),
+        ("branches", empty, b"", branches, "--exact-first", None, Some("{\"b.P\":{}}\n")),
+    ] {
+        let data = Temporary::new(&format!("{name}.avro"), &File::new(writer).block(1, row).0);
+        let reader = Temporary::new(&format!("{name}.avsc"), reader.as_bytes());
+        let args = ["cat", "--reader-schema", reader.path(), data.path(), option];
+        for (args, rows) in [(&args[..4], without), (&args[..], with)] {
+            let done = run(args);
+            match rows {
+                Some(rows) => assert_eq!(done.ok(), rows, "{args:?}"),
+                None => drop(done.fails(7, &["avocet compat"])),
+            }
+        }
+        run(&["cat", option, data.path()]).fails(2, &["--reader-schema"]);
+    }
+}

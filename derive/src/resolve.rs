@@ -88,6 +88,24 @@ pub(crate) fn methods(input: &Input, lifetime: &Lifetime) -> Tokens {
                     Self::#variant
                 }),
             }));
+            // The variant that is there already is read into, as when its schema is the same.
+            let kept = variants.iter().enumerate().filter_map(|(index, (variant, field))| {
+                let read = resolved_into(input, field.as_ref()?, lifetime, &quote!(value));
+                Some(quote!((#index, Self::#variant(value)) => { #read }))
+            });
+            let fresh = variants.iter().enumerate().map(|(index, (variant, field))| {
+                let pattern = if index + 1 == len { quote!(_) } else { quote!(#index) };
+                match field {
+                    Some(field) => {
+                        let value = resolved(input, field, lifetime);
+                        quote!((#pattern, this) => *this = Self::#variant(#value))
+                    }
+                    None => quote!((#pattern, this) => {
+                        r.same(op)?;
+                        *this = Self::#variant;
+                    }),
+                }
+            });
             let blank = match variants.first() {
                 Some((variant, None)) => quote!(::core::option::Option::Some(Self::#variant)),
                 Some((variant, Some(field))) => {
@@ -104,6 +122,16 @@ pub(crate) fn methods(input: &Input, lifetime: &Lifetime) -> Tokens {
                 ) -> #krate::Result<Self> {
                     let (index, op) = r.union(op, #len)?;
                     ::core::result::Result::Ok(match index { #arms })
+                }
+                #[inline]
+                fn resolve_into(
+                    &mut self,
+                    r: &mut #krate::resolve::Resolver<#lifetime>,
+                    op: #krate::resolve::code::Op,
+                ) -> #krate::Result<()> {
+                    let (index, op) = r.union(op, #len)?;
+                    match (index, self) { #(#kept)* #(#fresh,)* }
+                    ::core::result::Result::Ok(())
                 }
                 #[inline(always)]
                 fn blank() -> ::core::option::Option<Self> {

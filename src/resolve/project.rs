@@ -95,16 +95,24 @@ impl Projection {
         &self.text
     }
 
-    /// The plan that reads these fields of data of `writer`, the schema that it was made of.
+    /// The plan that reads these fields of data of `writer`, the schema that it was made of; under [`Limits::SERVER`].
     ///
     /// # Errors
-    /// As [`OwnedPlan::build`].
+    /// As [`plan_with`](Self::plan_with).
     pub fn plan(&self, writer: &Schema<'_>) -> crate::Result<OwnedPlan<'static>> {
-        let limits = Limits::SERVER;
-        let reader = OwnedSchema::parse_with(&self.text, ParseMode::Lenient, &limits)?;
+        self.plan_with(writer, &Limits::SERVER)
+    }
+
+    /// [`plan`](Self::plan) under other limits, of which those of schemas count: the text of the projection is a schema
+    /// too.
+    ///
+    /// # Errors
+    /// As [`OwnedPlan::build_with`], and as [`OwnedSchema::parse_with`] if the projection does not fit the limits.
+    pub fn plan_with(&self, writer: &Schema<'_>, limits: &Limits) -> crate::Result<OwnedPlan<'static>> {
+        let reader = OwnedSchema::parse_with(&self.text, ParseMode::Lenient, limits)?;
         // Branches stay what they are.
         let options = Options::new().with_union_choice(UnionChoice::ExactFirst);
-        OwnedPlan::with_reader(writer, reader, &options, &limits)
+        OwnedPlan::with_reader(writer, reader, &options, limits)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::def::Cap;
 use super::map::{self, MapKey};
 use super::seq::{self, Blocks, Full, Seq};
-use super::{Decode, DecodeAs, Def, Describe, Encode, EncodeAs, Typed};
+use super::{Decode, DecodeAs, Def, Describe, Encode, EncodeAs, Typed, tags};
 use crate::decoder::Decoder;
 use crate::encoder::{EncodeError, Encoder};
 use crate::error::Result;
@@ -179,15 +179,7 @@ impl<'a, Tag: Describe, T: DecodeAs<'a, Tag>> DecodeAs<'a, Vec<Tag>> for Vec<T> 
 impl<Tag: Describe, T: EncodeAs<Tag>> EncodeAs<Vec<Tag>> for Vec<T> {
     #[inline]
     fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
-        e.enter()?;
-        if !self.is_empty() {
-            e.block(self.len())?;
-            for item in self {
-                item.encode_as(e)?;
-            }
-        }
-        e.leave();
-        e.end()
+        tags::items(self, e)
     }
 }
 

@@ -80,6 +80,7 @@ macro_rules! primitive {
                 #[inline]
                 fn encode_seq<S: Sink>(items: &[Self], e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
                     const RUN: usize = 64;
+                    e.enter()?;
                     e.block(items.len())?;
                     for items in items.chunks(RUN) {
                         let mut run = [0; RUN * $bytes];
@@ -89,6 +90,7 @@ macro_rules! primitive {
                         }
                         e.fixed(run.get(..size_of_val(items)).unwrap_or_default())?;
                     }
+                    e.leave();
                     e.end()
                 }
             )?
@@ -97,8 +99,10 @@ macro_rules! primitive {
                 #[cfg(target_pointer_width = "64")]
                 #[inline]
                 fn encode_seq<S: Sink>(items: &[Self], e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+                    e.enter()?;
                     e.block(items.len())?;
                     e.$put(items)?;
+                    e.leave();
                     e.end()
                 }
             )?

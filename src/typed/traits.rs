@@ -107,6 +107,9 @@ pub trait Decode<'a>: Describe + Sized {
     /// Derives read any. A type that implements this trait by hand, and not this method, is read where its bytes are the
     /// same: as it is, or as an `int` where it is a `long`, `bytes` where it is a `string`, or the other way round.
     ///
+    /// A lazy view ([`Array`](super::Array), [`Map`](super::Map)) of items that were written with another schema decodes each
+    /// of them once to find its end, and again when one iterates; blocks that say their size are jumped.
+    ///
     /// # Errors
     /// As [`decode`](Self::decode), and what is in the way between the two schemas.
     #[inline]

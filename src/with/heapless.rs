@@ -8,7 +8,7 @@ use crate::resolve::code::Op;
 use crate::schema::Primitive;
 use crate::sink::Sink;
 use crate::typed::__private::{Bounded, Full, Seq};
-use crate::typed::tags::Decimal;
+use crate::typed::tags::{self, Decimal};
 use crate::typed::{self, Blocks, Cap, Decode, DecodeAs, Def, Describe, Encode, EncodeAs, MapKey, Typed};
 use core::hash::{BuildHasher, Hash};
 use heapless::{CapacityError, IndexMap, LinearMap, String, Vec};
@@ -237,15 +237,7 @@ impl<'a, Tag: Describe, T: DecodeAs<'a, Tag>, const N: usize> DecodeAs<'a, Vec<T
 impl<Tag: Describe, T: EncodeAs<Tag>, const N: usize> EncodeAs<Vec<Tag, N>> for Vec<T, N> {
     #[inline]
     fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
-        e.enter()?;
-        if !self.is_empty() {
-            e.block(self.len())?;
-            for item in self {
-                item.encode_as(e)?;
-            }
-        }
-        e.leave();
-        e.end()
+        tags::items(self, e)
     }
 }
 
@@ -385,14 +377,7 @@ macro_rules! map {
             EncodeAs<$map<K, Tag, $($state,)? N>> for $map<K, V, $($state,)? N>
         {
             fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
-                if !self.is_empty() {
-                    e.block(self.len())?;
-                    for (key, value) in self.iter() {
-                        e.str(key.as_ref())?;
-                        value.encode_as(e)?;
-                    }
-                }
-                e.end()
+                tags::entries(self.len(), self.iter(), e)
             }
         }
 

@@ -2,7 +2,7 @@
 
 use crate::{check, parse, resolve};
 use avocet::resolve::{Decimals, Options, OwnedPlan, Projection, ProjectionError};
-use avocet::{Error, ErrorKind};
+use avocet::{Error, ErrorKind, Limits};
 
 /// The error of building, with the reader's text from there on.
 fn refused<'r>(writer: &str, reader: &'r str) -> (ErrorKind, &'r str) {
@@ -216,4 +216,10 @@ fn projections_hold_the_fields_that_paths_lead_to_and_nothing_else() {
         assert_eq!(of(&[path]).unwrap_err(), ProjectionError::NoSuchField(path.to_owned()));
     }
     assert!(of(&["items"]).unwrap().text().contains("logicalType"));
+    // Both reading the text of the projection and building the plan are bounded.
+    let projection = of(&["items.price", "id"]).unwrap();
+    let with = |limits: Limits| projection.plan_with(&schema.schema(), &limits).map(drop).map_err(|error| error.kind);
+    assert_eq!(with(Limits::FIRMWARE), Ok(()));
+    assert_eq!(with(Limits::SERVER.with_schema_depth(2)), Err(ErrorKind::SchemaDepthLimit));
+    assert_eq!(with(Limits::SERVER.with_schema_fuel(0)), Err(ErrorKind::SchemaFuelLimit));
 }

@@ -2,7 +2,7 @@
 
 use crate::identity::{identity, schema};
 use crate::plain::{check, text};
-use avocet::typed::tags::{Date, Decimal, Uuid};
+use avocet::typed::tags::{As, Date, Decimal, Plain, Uuid};
 use avocet::typed::{self, Describe};
 use avocet::{Avro, Decoder, Encoder, ErrorKind, ValueError};
 use proptest::collection::{btree_map, vec};
@@ -180,6 +180,82 @@ fn what_nests_too_deep_is_not_written() {
     let nested = vec![vec![BTreeMap::from([("a".to_owned(), vec![1])])]];
     assert!(avocet::Encode::encode(&nested, &mut Encoder::with_depth(Vec::new(), 4)).is_ok());
     assert!(avocet::Encode::encode(&nested, &mut Encoder::with_depth(Vec::new(), 3)).is_err());
+}
+
+#[derive(Avro, Debug, Clone, PartialEq)]
+enum Kept {
+    Nothing,
+    Text(String),
+    Many(Vec<i64>),
+}
+
+/// The writer's items are ints, and its branches stand in another order.
+const OTHER_KEPT: &str = r#"[{"type": "array", "items": "int"}, "null", "string"]"#;
+
+#[test]
+fn a_variant_that_is_there_keeps_its_memory_under_another_schema() {
+    let writer = avocet::schema::OwnedSchema::parse(OTHER_KEPT).unwrap();
+    let plan = typed::OwnedTypedPlan::<Kept>::build(&writer.schema(), &Default::default()).unwrap();
+    let mut value = Kept::Many(Vec::with_capacity(100));
+    let many = Kept::Many(vec![1, 2]);
+    for (datum, expected, capacity) in [
+        (&b"\x00\x04\x02\x04\x00"[..], many.clone(), Some(100)),
+        (b"\x00\x00", Kept::Many(Vec::new()), Some(100)),
+        (b"\x04\x02a", Kept::Text("a".to_owned()), None),
+        (b"\x04\x02b", Kept::Text("b".to_owned()), None),
+        (b"\x02", Kept::Nothing, None),
+        (b"\x02", Kept::Nothing, None),
+        (b"\x00\x04\x02\x04\x00", many, None),
+    ] {
+        let mut d = Decoder::new(datum);
+        plan.plan().decode_into(&mut value, &mut d).unwrap();
+        assert_eq!((&value, d.position()), (&expected, datum.len()));
+        assert_eq!(plan.plan().from_slice(datum).as_ref(), Ok(&expected));
+        if let (Kept::Many(items), Some(capacity)) = (&value, capacity) {
+            assert!(items.capacity() >= capacity, "the vector is another");
+        }
+    }
+    // An error leaves some value.
+    assert!(plan.plan().decode_into(&mut value, &mut Decoder::new(b"\x00\x04\x02")).is_err());
+}
+
+/// Whether a value is written under this limit.
+fn fits(value: &impl avocet::Encode, depth: u16) -> bool {
+    avocet::Encode::encode(value, &mut Encoder::with_depth(Vec::new(), depth)).is_ok()
+}
+
+#[test]
+fn what_is_tagged_counts_as_what_is_not() {
+    type Tag = Plain<i32>;
+    let map = BTreeMap::from([("a".to_owned(), [1])]);
+    assert!(fits(&As::<_, BTreeMap<String, [Tag; 1]>>::new(map.clone()), 2) && fits(&map, 2));
+    assert!(!fits(&As::<_, BTreeMap<String, [Tag; 1]>>::new(map.clone()), 1) && !fits(&map, 1));
+    let hashed = std::collections::HashMap::from([("a".to_owned(), vec![1])]);
+    assert!(fits(&As::<_, std::collections::HashMap<String, Vec<Tag>>>::new(hashed.clone()), 2));
+    assert!(!fits(&As::<_, std::collections::HashMap<String, Vec<Tag>>>::new(hashed), 1));
+    let boxed = Box::new([Box::new(1)]);
+    assert!(fits(&As::<_, Box<[Box<Tag>; 1]>>::new(boxed.clone()), 3) && fits(&boxed, 3));
+    assert!(!fits(&As::<_, Box<[Box<Tag>; 1]>>::new(boxed.clone()), 2) && !fits(&boxed, 2));
+    let slice: &[i32] = &[1];
+    for depth in [0, 1] {
+        // Runs of numbers are written by ways of their own.
+        assert_eq!(fits(&vec![1i32], depth), depth == 1);
+        assert_eq!(fits(&vec![1i64], depth), depth == 1);
+        assert_eq!(fits(&vec![1f32], depth), depth == 1);
+        assert_eq!(fits(&Vec::<f64>::new(), depth), depth == 1);
+        assert_eq!(fits(&As::<_, Vec<Tag>>::new(slice), depth), depth == 1);
+        assert_eq!(fits(&As::<_, [Tag]>::new(slice), depth), depth == 1);
+        assert_eq!(fits(&As::<_, Vec<Tag>>::new(vec![1]), depth), depth == 1);
+        assert_eq!(fits(&As::<_, BTreeMap<String, Tag>>::new(BTreeMap::<String, i32>::new()), depth), depth == 1);
+        #[cfg(feature = "heapless-0-9")]
+        {
+            let items = heapless::Vec::<i32, 2>::from_slice(slice).unwrap();
+            assert_eq!(fits(&As::<_, heapless::Vec<Tag, 2>>::new(items), depth), depth == 1);
+            let mut map = heapless::LinearMap::<heapless::String<2>, i32, 2>::new();
+            map.insert(heapless::String::new(), 1).unwrap();
+            assert_eq!(fits(&As::<_, heapless::LinearMap<heapless::String<2>, Tag, 2>>::new(map), depth), depth == 1);
+        }
+    }
 }
 
 #[test]

@@ -143,7 +143,6 @@ enum Task {
     /// Check against cases and files of other implementations
     Conformance {
         /// Where `cases.jsonl.gz`, `schema_verdicts.jsonl` and `files/` lie
-        #[arg(default_value = "../shared/data")]
         dir: PathBuf,
         /// One operation of the cases, and nothing else
         #[arg(long)]
@@ -161,6 +160,9 @@ enum Task {
         /// of `AVRO_TOOLS_JAR` or of `cargo xtask setup --java`
         #[arg(long, value_name = "PATH")]
         java_jars: Option<PathBuf>,
+        /// Leave Java out; else it is an error that there are no jars
+        #[arg(long, conflicts_with = "java_jars")]
+        without_java: bool,
     },
 }
 
@@ -205,11 +207,13 @@ fn main() -> ExitCode {
         #[cfg(not(feature = "evolve"))]
         Task::Evolve { dir } => lint::evolve(&dir),
         #[cfg(feature = "interop")]
-        Task::Interop { java_jars } => interop::run_all(java_jars.as_deref()),
+        Task::Interop { java_jars, without_java } => interop::run_all(java_jars.as_deref(), without_java),
         #[cfg(not(feature = "interop"))]
-        Task::Interop { java_jars: None } => lint::interop(["interop".as_ref()]),
+        Task::Interop { without_java: true, .. } => lint::interop(["interop".as_ref(), "--without-java".as_ref()]),
         #[cfg(not(feature = "interop"))]
-        Task::Interop { java_jars: Some(jars) } => std::path::absolute(jars)
+        Task::Interop { java_jars: None, .. } => lint::interop(["interop".as_ref()]),
+        #[cfg(not(feature = "interop"))]
+        Task::Interop { java_jars: Some(jars), .. } => std::path::absolute(jars)
             .map_err(Into::into)
             .and_then(|jars| lint::interop(["interop".as_ref(), "--java-jars".as_ref(), jars.as_os_str()])),
     };

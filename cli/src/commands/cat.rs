@@ -1,7 +1,7 @@
 //! `avocet cat` and `avocet head`
 
 use super::{Go, each};
-use crate::args::{BytesAs, Cat, Format, Head};
+use crate::args::{BytesAs, Cat, Format, Head, Rules};
 use crate::exit::Exit;
 use crate::failure::{Failure, exit_of};
 use crate::input::{self, Input};
@@ -11,7 +11,7 @@ use crate::rows::RowFile;
 use crate::schema_of::SchemaText;
 use avocet::container::RowError;
 use avocet::json::{self, BytesForm, Style};
-use avocet::resolve::{Options, OwnedPlan, Projection, rewrite_to_vec, walk_plan};
+use avocet::resolve::{Decimals, Options, OwnedPlan, Projection, UnionChoice, rewrite_to_vec, walk_plan};
 use avocet::schema::OwnedSchema;
 use avocet::{Check, Decoder, Error, Frame, Schema, WalkError};
 use std::cell::RefCell;
@@ -22,10 +22,14 @@ pub(super) fn cat(args: &Cat, output: &mut Output) -> Result<Exit, Failure> {
     // Both count on over all files.
     let mut span = Span { skip: args.skip, left: args.limit.unwrap_or(u64::MAX) };
     let reader = match &args.reader_schema {
-        Some(path) => Wanted::Reader(SchemaText::read(Input::open(path)?)?.parse()?),
+        Some(path) => Wanted::Reader(SchemaText::read(Input::open(path)?)?.parse()?, args.rules.options()),
         None if args.fields.is_empty() => Wanted::All,
         None => Wanted::Fields(&args.fields),
     };
+    if args.reader_schema.is_none() && args.rules != Rules::NONE {
+        let why = "--exact-first, --ignore-decimals and --no-aliases are about --reader-schema, which is not given";
+        return Err(Failure::input(Exit::Usage, why));
+    }
     each(&args.files, output, |path, output| {
         if span.left > 0 {
             print(path, args.format.style(), args.limits.max_block, &mut span, &reader, output)?;
@@ -105,7 +109,7 @@ fn print(
 enum Wanted<'a> {
     All,
     /// What a reader of this schema sees.
-    Reader(OwnedSchema),
+    Reader(OwnedSchema, Options),
     /// These fields.
     Fields(&'a [String]),
 }
@@ -120,7 +124,7 @@ impl<'r> Evolved<'r> {
     fn new(writer: &Schema<'_>, wanted: &'r Wanted<'_>) -> Result<Option<Self>, Failure> {
         let plan = match wanted {
             Wanted::All => return Ok(None),
-            Wanted::Reader(reader) => OwnedPlan::build(writer, &reader.schema(), &Options::new()),
+            Wanted::Reader(reader, options) => OwnedPlan::build(writer, &reader.schema(), options),
             Wanted::Fields(paths) => match Projection::of(writer, paths.iter().map(String::as_str)) {
                 Ok(projection) => projection.plan(writer),
                 Err(error) => return Err(Failure::input(Exit::No, error.to_string())),
@@ -158,6 +162,17 @@ impl<'r> Evolved<'r> {
             }
             done => done,
         }
+    }
+}
+
+impl Rules {
+    const NONE: Self = Self { exact_first: false, ignore_decimals: false, no_aliases: false };
+
+    /// The same, for the library.
+    pub(super) const fn options(self) -> Options {
+        let choice = if self.exact_first { UnionChoice::ExactFirst } else { UnionChoice::FirstMatch };
+        let decimals = if self.ignore_decimals { Decimals::Ignored } else { Decimals::Checked };
+        Options::new().with_union_choice(choice).with_decimals(decimals).with_aliases(!self.no_aliases)
     }
 }
 

@@ -8,7 +8,6 @@ use crate::input;
 use crate::output::Output;
 use crate::quote;
 use avocet::resolve::compat::{Direction, Level, Report, Verdict, check_history};
-use avocet::resolve::{Decimals, Options, UnionChoice};
 use avocet::{Limits, Schema};
 use std::fmt::Write;
 use std::path::Path;
@@ -24,7 +23,7 @@ pub(super) fn run(args: &Args, output: &mut Output) -> Result<Exit, Failure> {
     let (Some((new, history)), Some(new_name)) = (all.split_last(), names.last()) else {
         return Err(Failure::input(Exit::Usage, "no files"));
     };
-    let verdicts = check_history(new, history, level(args.mode), &options(args), &Limits::SERVER)
+    let verdicts = check_history(new, history, level(args.mode), &args.rules.options(), &Limits::SERVER)
         .map_err(|error| Failure::input(exit_of(error.kind), format!("comparing the schemas: {}", error.kind)))?;
     let good = verdicts.iter().all(|verdict| verdict.report.is_compatible());
     let pairs = verdicts.iter().filter_map(|verdict| {
@@ -55,12 +54,6 @@ const fn level(mode: Mode) -> Level {
         Mode::Full => Level::Full,
         Mode::FullTransitive => Level::FullTransitive,
     }
-}
-
-const fn options(args: &Args) -> Options {
-    let choice = if args.exact_first { UnionChoice::ExactFirst } else { UnionChoice::FirstMatch };
-    let decimals = if args.ignore_decimals { Decimals::Ignored } else { Decimals::Checked };
-    Options::new().with_union_choice(choice).with_decimals(decimals).with_aliases(!args.no_aliases)
 }
 
 /// A check for people: the verdict, and a line for each clash.

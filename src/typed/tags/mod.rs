@@ -99,6 +99,8 @@ pub use integer::{
 #[doc(hidden)]
 pub use nest::NullAfter;
 pub use nest::{Called, FixedName, NullLast, OrNull, Plain};
+#[cfg(any(feature = "alloc", feature = "heapless-0-9"))]
+pub(crate) use nest::{entries, items};
 pub use uuid::{Uuid, UuidText};
 pub use value::As;
 

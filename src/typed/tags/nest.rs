@@ -7,6 +7,8 @@ use crate::resolve::Resolver;
 use crate::resolve::code::Op;
 use crate::schema::Primitive;
 use crate::sink::Sink;
+#[cfg(any(feature = "alloc", feature = "heapless-0-9"))]
+use crate::typed::MapKey;
 use crate::typed::{Decode, DecodeAs, Def, Describe, Encode, EncodeAs, Name, by_name, seq};
 use core::marker::PhantomData;
 
@@ -215,18 +217,39 @@ impl<'a, Tag: Describe, T: DecodeAs<'a, Tag>, const N: usize> DecodeAs<'a, [Tag;
     }
 }
 
-/// Writes items as one block.
+/// Writes items as one block, a level deeper.
 pub(crate) fn items<Tag: Describe, T: EncodeAs<Tag>, S: Sink>(
     items: &[T],
     e: &mut Encoder<S>,
 ) -> Result<(), EncodeError<S::Error>> {
     const { no_bytes::<Tag>() };
+    e.enter()?;
     if !items.is_empty() {
         e.block(items.len())?;
         for item in items {
             item.encode_as(e)?;
         }
     }
+    e.leave();
+    e.end()
+}
+
+/// Writes so many entries of a map as one block, a level deeper.
+#[cfg(any(feature = "alloc", feature = "heapless-0-9"))]
+pub(crate) fn entries<'m, Tag: Describe, K: MapKey + 'm, V: EncodeAs<Tag> + 'm, S: Sink>(
+    len: usize,
+    entries: impl Iterator<Item = (&'m K, &'m V)>,
+    e: &mut Encoder<S>,
+) -> Result<(), EncodeError<S::Error>> {
+    e.enter()?;
+    if len > 0 {
+        e.block(len)?;
+        for (key, value) in entries {
+            e.str(key.as_ref())?;
+            value.encode_as(e)?;
+        }
+    }
+    e.leave();
     e.end()
 }
 

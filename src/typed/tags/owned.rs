@@ -1,6 +1,6 @@
 //! Tags in boxes and maps.
 
-use super::nest;
+use super::{entries, items};
 use crate::decoder::Decoder;
 use crate::encoder::{EncodeError, Encoder};
 use crate::error::Result;
@@ -16,7 +16,7 @@ use alloc::vec::Vec;
 impl<Tag: Describe, T: EncodeAs<Tag>> EncodeAs<Vec<Tag>> for &[T] {
     #[inline]
     fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
-        nest::items(self, e)
+        items(self, e)
     }
 }
 
@@ -41,7 +41,10 @@ impl<'a, Tag: Describe, T: DecodeAs<'a, Tag>> DecodeAs<'a, Box<Tag>> for Box<T> 
 impl<Tag: Describe, T: EncodeAs<Tag>> EncodeAs<Box<Tag>> for Box<T> {
     #[inline]
     fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
-        (**self).encode_as(e)
+        e.enter()?;
+        (**self).encode_as(e)?;
+        e.leave();
+        Ok(())
     }
 }
 
@@ -83,14 +86,7 @@ macro_rules! map {
             for $map<K, V $(, $state)?>
         {
             fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
-                if !self.is_empty() {
-                    e.block(self.len())?;
-                    for (key, value) in self {
-                        e.str(key.as_ref())?;
-                        value.encode_as(e)?;
-                    }
-                }
-                e.end()
+                entries(self.len(), self.iter(), e)
             }
         }
     };

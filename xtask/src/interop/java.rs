@@ -29,14 +29,17 @@ const JARS: [&str; 12] = [
     "zstd-jni-",
 ];
 
-/// Where the jars are; `None` if nobody has said so and none have been fetched.
-pub(super) fn jars(target: &Path, given: Option<&Path>) -> Result<Option<PathBuf>> {
+/// Where the jars are.
+///
+/// # Errors
+/// Nobody has said it and none have been fetched, or there is no Java.
+pub(super) fn jars(target: &Path, given: Option<&Path>) -> Result<PathBuf> {
     let given = given.map(Path::to_owned).or_else(|| std::env::var_os("AVRO_TOOLS_JAR").map(PathBuf::from));
     let fetched = target.join("jars");
     let jars = match given {
         Some(jars) => jars,
         None if fetched.exists() => fetched,
-        None => return Ok(None),
+        None => bail!("Java has no jars: `cargo xtask setup --java` gets them; `--without-java` does without"),
     };
     if !jars.exists() {
         bail!("there is no {}", jars.display());
@@ -44,7 +47,7 @@ pub(super) fn jars(target: &Path, given: Option<&Path>) -> Result<Option<PathBuf
     if !succeeds(Command::new("java").arg("-version")) {
         bail!("there are jars in {}, but `java` cannot be run: a JDK of version 17 or later is needed", jars.display());
     }
-    Ok(Some(jars))
+    Ok(jars)
 }
 
 /// The program, which the JDK compiles as it starts.

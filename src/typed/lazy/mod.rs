@@ -1,18 +1,17 @@
 //! Arrays and maps that stay as they were encoded, and are decoded while one iterates.
 
+mod write;
+
 use super::def::Cap;
 use super::map::MapKey;
 use super::seq::Blocks;
-use super::{Decode, Def, Describe, Encode, Typed};
+use super::{Decode, Def, Describe, Typed};
 use crate::decoder::Decoder;
-use crate::encoder::{EncodeError, Encoder, ValueError};
 use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::resolve::code::{Op, SAME};
 use crate::resolve::{PlanParts, Resolver};
-use crate::sink::{CountSink, Sink, SliceFull, SliceSink};
 use crate::wire;
-use core::convert::Infallible;
 use core::fmt;
 use core::marker::PhantomData;
 
@@ -112,7 +111,13 @@ impl<'a> Part<'a> {
 /// An array of arrays is passed over once for each level that is looked into: first as part of what it stands in, again
 /// when its own items are asked for. Reading all of a type that contains itself takes up to its depth times its bytes;
 /// [`Limits::depth`] bounds that. Where it matters, write arrays with the size of their blocks, over which one can jump:
-/// [`from_items_sized`](Self::from_items_sized), or [`Encoder::sized_block`].
+/// [`from_items_sized`](Self::from_items_sized), or [`Encoder::sized_block`](crate::Encoder::sized_block).
+///
+/// Items that were written with another schema ([`Decode::resolve`], [`TypedPlan`](super::TypedPlan)) are decoded twice:
+/// once to find the end, when the array is read, and again when one iterates. So what is wrong with an item, such as a
+/// branch that the reader's schema does not have, is an error of the field that the array is. Blocks that say their size
+/// are jumped: their items are decoded once, and refused when one iterates. Items whose bytes mean the same in both
+/// schemas cost what they cost without a plan.
 ///
 /// ```
 /// use avocet::typed::{self, Array};
@@ -325,48 +330,6 @@ lazy!(
     }
 );
 
-/// Items of the same schema are copied as they are; others are decoded, and written as one block.
-impl<'a, T: Decode<'a> + Encode> Encode for Array<'a, T> {
-    #[inline]
-    fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
-        if self.part.op == SAME {
-            return e.fixed(self.part.bytes);
-        }
-        e.enter()?;
-        let count = self.count_items();
-        if count > 0 {
-            e.block(count)?;
-        }
-        for item in self {
-            item.map_err(|_| ValueError::Unreadable)?.encode(e)?;
-        }
-        e.leave();
-        e.end()
-    }
-}
-
-/// Entries of the same schema are copied as they are; others are decoded, and written as one block.
-impl<'a, V: Decode<'a> + Encode> Encode for Map<'a, V> {
-    #[inline]
-    fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
-        if self.part.op == SAME {
-            return e.fixed(self.part.bytes);
-        }
-        e.enter()?;
-        let count = self.count_items();
-        if count > 0 {
-            e.block(count)?;
-        }
-        for entry in self {
-            let (key, value) = entry.map_err(|_| ValueError::Unreadable)?;
-            e.str(key)?;
-            value.encode(e)?;
-        }
-        e.leave();
-        e.end()
-    }
-}
-
 impl<T: Describe> Describe for Array<'_, T> {
     const DEF: &'static Def = &{
         assert!(!T::IS_BYTE, "an array of `u8` is `bytes`: use `&[u8]` instead of `Array<u8>`");
@@ -432,84 +395,7 @@ impl<'a, V: Decode<'a>> Decode<'a> for Map<'a, V> {
     }
 }
 
-impl<'a, T> Array<'a, T> {
-    /// Encodes items into `room`, to be written as part of something larger.
-    ///
-    /// # Errors
-    /// [`EncodeError::Sink`] if `room` is too small; [`EncodeError::Value`].
-    pub fn from_items(items: &[T], room: &'a mut [u8]) -> Result<Self, EncodeError<SliceFull>>
-    where
-        T: Encode,
-    {
-        let mut e = Encoder::new(SliceSink::new(room));
-        super::seq::encode(items, &mut e)?;
-        Ok(Self { part: Part { bytes: e.into_sink().into_written(), ..Part::EMPTY }, of: PhantomData })
-    }
-}
-
-impl<'a, T> Array<'a, T> {
-    /// [`from_items`](Self::from_items) with the size of the block in front of the items, so that who passes over the
-    /// array can jump. Items are encoded twice, to count first.
-    ///
-    /// ```
-    /// use avocet::typed::Array;
-    /// let mut room = [0; 16];
-    /// let words = Array::from_items_sized(&["a", "bc"], &mut room).unwrap();
-    /// assert_eq!(words.encoded(), b"\x03\x0a\x02a\x04bc\0");
-    /// ```
-    ///
-    /// # Errors
-    /// As [`from_items`](Self::from_items).
-    pub fn from_items_sized(items: &[T], room: &'a mut [u8]) -> Result<Self, EncodeError<SliceFull>>
-    where
-        T: Encode,
-    {
-        let mut counter = Encoder::new(CountSink::new());
-        let counted = put_items(items, &mut counter);
-        let mut e = Encoder::new(SliceSink::new(room));
-        e.sized_block(items.len(), size(&counter, counted)?)?;
-        put_items(items, &mut e)?;
-        e.end()?;
-        let part = Part { bytes: e.into_sink().into_written(), ..Part::EMPTY };
-        Ok(Self { part, of: PhantomData })
-    }
-}
-
 impl<'a, V> Map<'a, V> {
-    /// [`from_entries`](Self::from_entries) with the size of the block in front of the entries, so that who passes over
-    /// the map can jump. Entries are encoded twice, to count first.
-    ///
-    /// # Errors
-    /// As [`from_entries`](Self::from_entries).
-    pub fn from_entries_sized(entries: &[(&str, V)], room: &'a mut [u8]) -> Result<Self, EncodeError<SliceFull>>
-    where
-        V: Encode,
-    {
-        let mut counter = Encoder::new(CountSink::new());
-        let counted = put_entries(entries, &mut counter);
-        let mut e = Encoder::new(SliceSink::new(room));
-        e.sized_block(entries.len(), size(&counter, counted)?)?;
-        put_entries(entries, &mut e)?;
-        e.end()?;
-        let part = Part { bytes: e.into_sink().into_written(), ..Part::EMPTY };
-        Ok(Self { part, of: PhantomData })
-    }
-
-    /// Encodes entries into `room`, to be written as part of something larger.
-    ///
-    /// # Errors
-    /// [`EncodeError::Sink`] if `room` is too small; [`EncodeError::Value`].
-    pub fn from_entries(entries: &[(&str, V)], room: &'a mut [u8]) -> Result<Self, EncodeError<SliceFull>>
-    where
-        V: Encode,
-    {
-        let mut e = Encoder::new(SliceSink::new(room));
-        e.block(entries.len())?;
-        put_entries(entries, &mut e)?;
-        e.end()?;
-        Ok(Self { part: Part { bytes: e.into_sink().into_written(), ..Part::EMPTY }, of: PhantomData })
-    }
-
     /// The value of the first entry with this key; passes over the entries before it.
     ///
     /// # Errors
@@ -527,27 +413,6 @@ impl<'a, V> Map<'a, V> {
             pass::<V>(&mut r, op)?;
         }
         Ok(None)
-    }
-}
-
-fn put_entries<V: Encode, S: Sink>(entries: &[(&str, V)], e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
-    for (key, value) in entries {
-        e.str(key)?;
-        value.encode(e)?;
-    }
-    Ok(())
-}
-
-fn put_items<T: Encode, S: Sink>(items: &[T], e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
-    items.iter().try_for_each(|item| item.encode(e))
-}
-
-/// The bytes that have been counted.
-fn size(counter: &Encoder<CountSink>, counted: Result<(), EncodeError<Infallible>>) -> Result<usize, ValueError> {
-    match counted {
-        Ok(()) => usize::try_from(counter.sink().count()).map_err(|_| ValueError::Length),
-        Err(EncodeError::Value(error)) => Err(error),
-        Err(EncodeError::Sink(never)) => match never {},
     }
 }
 
