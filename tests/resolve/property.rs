@@ -96,7 +96,7 @@ proptest! {
         prop_assert!(plan.plan().is_same() && plan.plan().words().is_empty());
         prop_assert_eq!(rewritten(&plan.plan(), &datum), Ok((datum.clone(), datum.len())));
         // As a part of what has changed too, if exact branches go first.
-        let record = |fields: serde_json::Value| json!({"type": "record", "name": "Around", "fields": fields}).to_string();
+        let record = |fields: Value| json!({"type": "record", "name": "Around", "fields": fields}).to_string();
         let whole = record(json!([{"name": "gone", "type": "long"}, {"name": "it", "type": json}]));
         let part = record(json!([{"name": "it", "type": json}]));
         let exact = Options::new().with_union_choice(UnionChoice::ExactFirst);
