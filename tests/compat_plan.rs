@@ -105,11 +105,16 @@ impl Evolve {
             fields.remove(at);
         }
         if self.0.chance(2) {
+            // As it is written: no double holds some of them.
+            let number = |text: &str| -> Value { serde_json::from_str(text).unwrap() };
             let more = [
                 json!({"name": "more", "type": "long", "default": -300}),
                 json!({"name": "more", "type": ["int", "double"], "default": 5_000_000_000_i64}),
                 json!({"name": "more", "type": {"type": "map", "values": "string"}, "default": {"k": "v"}}),
                 json!({"name": "more", "type": {"type": "array", "items": "float"}, "default": [0.5, "NaN"]}),
+                json!({"name": "more", "type": ["float", "string", "double"], "default": number("-1e39")}),
+                json!({"name": "more", "type": "float", "default": number("1e39")}),
+                json!({"name": "more", "type": ["double", "string"], "default": number("1e400")}),
             ];
             let at = self.0.below(fields.len() as u64 + 1) as usize;
             let mut field = self.0.pick(&more).clone();

@@ -1,7 +1,7 @@
 //! A datum of one schema read by another, and bytes that are none.
 
 use super::shape::Shape;
-use avocet::resolve::{Options, OwnedPlan, RewriteError, UnionChoice, compat, rewrite, walk_plan};
+use avocet::resolve::{Decimals, Options, OwnedPlan, RewriteError, UnionChoice, compat, rewrite, walk_plan};
 use avocet::schema::OwnedSchema;
 use avocet::{Check, Decoder, Error, ErrorKind, Frame, Limits, skip, walk};
 
@@ -29,9 +29,11 @@ pub fn resolve(data: &[u8]) {
         ours = ours.replace("\"name\":\"f0\"", "\"name\":\"g0\",\"aliases\":[\"f0\",\"f1\"]");
     }
     let choice = if flags & 4 != 0 { UnionChoice::ExactFirst } else { UnionChoice::FirstMatch };
+    let decimals = if flags & 8 != 0 { Decimals::Ignored } else { Decimals::Checked };
+    let options = Options::new().with_union_choice(choice).with_decimals(decimals).with_aliases(flags & 16 == 0);
     let parse = |text: &str| OwnedSchema::parse(text).unwrap_or_else(|error| panic!("{error}: {text}"));
     let (writer, reader) = (parse(&theirs), parse(&ours));
-    holds(&writer, &reader, &Options::new().with_union_choice(choice), data);
+    holds(&writer, &reader, &options, data);
 }
 
 fn holds(writer: &OwnedSchema, reader: &OwnedSchema, options: &Options, data: &[u8]) {

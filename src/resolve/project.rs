@@ -81,7 +81,9 @@ impl Projection {
             }
             at.whole = true;
         }
-        let mut printer = Printer { out: String::new(), whole: BTreeMap::new(), taken: BTreeSet::new(), level: 0 };
+        let writers = (0..schema.names.len()).map(|name| full(schema.full_name(name), None)).collect();
+        let mut printer =
+            Printer { out: String::new(), whole: BTreeMap::new(), taken: BTreeSet::new(), writers, level: 0 };
         printer.some(schema.root(), &mut want)?;
         match missing(&want) {
             Some(path) => Err(ProjectionError::NoSuchField(path)),
@@ -137,7 +139,28 @@ struct Printer {
     /// Names of types that are there whole, by their index.
     whole: BTreeMap<usize, String>,
     taken: BTreeSet<String>,
+    /// Full names of all types of the writer: none of them may stand for another type.
+    writers: BTreeSet<String>,
     level: u8,
+}
+
+/// A full name, or that of its version of this number.
+fn full(name: FullName<'_>, version: Option<u32>) -> String {
+    let mut text = space(name, version);
+    if !text.is_empty() {
+        text.push('.');
+    }
+    text.push_str(name.name().raw());
+    text
+}
+
+/// The namespace of a type, or of its version of this number.
+fn space(name: FullName<'_>, version: Option<u32>) -> String {
+    let space = name.namespace().map_or("", |space| space.raw());
+    match version {
+        None => space.to_owned(),
+        Some(version) => alloc::format!("{space}{}_{version}", if space.is_empty() { "" } else { "." }),
+    }
 }
 
 impl Printer {
@@ -199,22 +222,24 @@ impl Printer {
         Ok(())
     }
 
-    /// Begins the definition of a named type; its name, which is not taken yet. Names match without their namespaces, so
-    /// a type of which several versions are wanted gets others.
+    /// Begins the definition of a named type; its name, which is not taken yet. A type of which several versions are
+    /// wanted gets other namespaces, and the writer's name as an alias: without it a union would take the first of the
+    /// types that are called the same but for their namespaces.
     fn head(&mut self, kind: &str, ty: Type<'_>, name: FullName<'_>) -> String {
-        let space = name.namespace().map_or(String::new(), |space| space.raw().to_owned());
-        let full = |space: &str| {
-            let dot = if space.is_empty() { "" } else { "." };
-            alloc::format!("{space}{dot}{}", name.name().raw())
-        };
-        let (mut own, mut number) = (space.clone(), 1u32);
-        while self.taken.contains(&full(&own)) {
-            number = number.saturating_add(1);
-            own = alloc::format!("{space}{}_{number}", if space.is_empty() { "" } else { "." });
+        let writers = full(name, None);
+        let (mut chosen, mut version) = (writers.clone(), None);
+        while self.taken.contains(&chosen) || version.is_some() && self.writers.contains(&chosen) {
+            version = Some(version.unwrap_or(1u32).saturating_add(1));
+            chosen = full(name, version);
         }
-        let chosen = full(&own);
         self.taken.insert(chosen.clone());
+        let own = space(name, version);
         self.put(format_args!("{{\"type\":\"{kind}\",\"name\":\"{}\",\"namespace\":\"{own}\"", name.name().raw()));
+        if version.is_some() {
+            // An alias without a dot would be one of the new namespace.
+            let dot = if name.namespace().is_none() { "." } else { "" };
+            self.put(format_args!(",\"aliases\":[\"{dot}{writers}\"]"));
+        }
         for (key, value) in ty.attributes() {
             let known = ["type", "name", "namespace", "aliases", "fields", "doc"].iter().any(|known| key == **known);
             if !known {

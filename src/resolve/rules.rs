@@ -130,34 +130,44 @@ pub(crate) fn matches(writer: Type<'_>, reader: Type<'_>, options: &Options, fue
 
 /// Which branch of the reader's union takes a value of the writer's type, which is no union.
 ///
-/// A branch of the writer's own full name goes before those that match by the unqualified name or by an alias: otherwise
-/// a union of `a.Point` and `b.Point` could not be read with its own schema.
+/// A branch of the writer's own full name goes before those that have it as an alias, and these before those that match
+/// by the unqualified name: otherwise a union of `a.Point` and `b.Point` could not be read with its own schema, nor with
+/// one where both have got new names.
 pub(crate) fn branch(writer: Type<'_>, reader: Union<'_>, options: &Options, fuel: &mut Fuel) -> Result<Option<usize>> {
     if options.union_choice == UnionChoice::ExactFirst {
-        let exact = first(writer, reader, |branch| is_exact(writer, branch, options, fuel))?;
+        let exact = first(writer, reader, options, fuel, is_exact)?;
         if exact.is_some() {
             return Ok(exact);
         }
     }
-    first(writer, reader, |branch| matches(writer, branch, options, fuel))
+    first(writer, reader, options, fuel, matches)
 }
+
+/// What tells whether a branch will do.
+type Rule = fn(Type<'_>, Type<'_>, &Options, &mut Fuel) -> Result<bool>;
 
 fn first(
     writer: Type<'_>,
     reader: Union<'_>,
-    mut accepts: impl FnMut(Type<'_>) -> Result<bool>,
+    options: &Options,
+    fuel: &mut Fuel,
+    accepts: Rule,
 ) -> Result<Option<usize>> {
     let is_named = matches!(writer.kind(), Kind::Record(_) | Kind::Enum(_) | Kind::Fixed(_));
-    let mut found = None;
+    let (mut by_alias, mut found) = (None, None);
     for (index, branch) in super::build::indexed(reader.branches()) {
-        if accepts(branch)? {
-            if !is_named || writer.tag() == branch.tag() {
+        if accepts(writer, branch, options, fuel)? {
+            let (theirs, ours) = (writer.tag(), branch.tag());
+            if !is_named || theirs == ours {
                 return Ok(Some(index));
+            }
+            if by_alias.is_none() && options.aliases && is_alias(theirs, ours, branch, fuel)? {
+                by_alias = Some(index);
             }
             found = found.or(Some(index));
         }
     }
-    Ok(found)
+    Ok(by_alias.or(found))
 }
 
 /// Whether a branch is of the writer's very type: by kind, and named types by full name or alias. The items of arrays
@@ -288,6 +298,16 @@ mod tests {
             assert_eq!(chosen(&record("b.P"), &points, options), Some(1), "the own name goes first");
             assert_eq!(chosen(&record("c.P"), &points, options), Some(0));
             assert_eq!(chosen(&record("c.Q"), &points, options), None);
+        }
+        let renamed = |name: &str, alias: &str| {
+            std::format!(r#"{{"type": "record", "name": "{name}", "aliases": ["{alias}"], "fields": []}}"#)
+        };
+        let points = std::format!("[{}, {}, {}]", record("c.P"), renamed("x.P", "a.P"), renamed("y.P", "b.P"));
+        for options in [Options::new(), exact] {
+            assert_eq!(chosen(&record("b.P"), &points, options), Some(2), "an alias goes before the unqualified name");
+            assert_eq!(chosen(&record("b.P"), &points, options.with_aliases(false)), Some(0));
+            assert_eq!(chosen(&record("x.P"), &points, options), Some(1));
+            assert_eq!(chosen(&record("d.P"), &points, options), Some(0));
         }
     }
 

@@ -7,7 +7,8 @@
 use super::Field;
 use super::logical::{is_special_float, member_and_end};
 use super::node;
-use super::{Kind, Primitive, Schema, Type, Union};
+use super::range::{is_double, is_float};
+use super::{Kind, Primitive, Schema, Type};
 use crate::error::{Error, ErrorKind, Result};
 use crate::wire::lex;
 
@@ -30,29 +31,6 @@ pub(crate) fn default_fits(field: Field<'_>, levels: u8, fuel: &mut u32) -> Resu
     });
     *fuel = defaults.fuel;
     fits
-}
-
-/// Which branch of a union the default is a value of that `json` begins with: the first that accepts it, and its index.
-/// The steps of finding it are taken off `fuel`; errors are only those of limits, and their place is that in the schema.
-pub(crate) fn branch_of<'s>(union: Union<'s>, json: &str, fuel: &mut u32) -> Result<Option<(u32, Type<'s>)>> {
-    let mut defaults = Defaults::new(*union.schema, MAX_DEFAULT_LEVELS, *fuel);
-    let mut index = 0u32;
-    let mut found = Ok(None);
-    for branch in union.branches() {
-        match defaults.accepts(branch, json, 0) {
-            Ok(false) => index = index.saturating_add(1),
-            Ok(true) => {
-                found = Ok(Some((index, branch)));
-                break;
-            }
-            Err(error) => {
-                found = Err(error);
-                break;
-            }
-        }
-    }
-    *fuel = defaults.fuel;
-    found
 }
 
 /// Checks defaults against one schema.
@@ -221,14 +199,14 @@ impl<'s> Defaults<'s> {
 
 fn is_primitive(primitive: Primitive, json: &str) -> bool {
     let number = || lex::number(json).ok().map(|(_, number)| number);
+    let special = || lex::string(json).is_ok_and(|(_, text)| is_special_float(text));
     match primitive {
         Primitive::Null => json.starts_with("null"),
         Primitive::Boolean => json.starts_with("true") || json.starts_with("false"),
         Primitive::Int => number().and_then(lex::integer).is_some_and(|value| i32::try_from(value).is_ok()),
         Primitive::Long => number().and_then(lex::integer).is_some(),
-        Primitive::Float | Primitive::Double => {
-            number().is_some() || lex::string(json).is_ok_and(|(_, text)| is_special_float(text))
-        }
+        Primitive::Float => number().map_or_else(special, |number| is_float(number.as_bytes())),
+        Primitive::Double => number().map_or_else(special, |number| is_double(number.as_bytes())),
         Primitive::Bytes => latin1(json).is_some(),
         Primitive::String => json.starts_with('"'),
     }

@@ -217,17 +217,6 @@ impl<'s> Field<'s> {
         self.entry.object as usize
     }
 
-    /// Where in the text of the schema its default begins, and how many bytes were looked at to find it.
-    pub(crate) fn default_place(self) -> Option<(usize, usize)> {
-        if !self.has_default() {
-            return None;
-        }
-        let text = self.schema.text;
-        let object = text.get(self.entry.object as usize..).unwrap_or_default();
-        let (json, end) = member_and_end(object, "default");
-        Some((text.len().saturating_sub(json?.len()), object.len().saturating_sub(end.len())))
-    }
-
     /// How it takes part in sorting.
     #[must_use]
     pub const fn order(self) -> Order {

@@ -29,13 +29,13 @@ mod members;
 mod names;
 mod node;
 mod parse;
+mod range;
 mod same;
 mod sort;
 mod view;
 
 pub use attributes::{Aliases, Attributes};
 pub use canonical::CanonicalError;
-pub(crate) use default::branch_of as branch_of_default;
 pub use fingerprint::Crc64;
 #[cfg(feature = "alloc")]
 pub use home::OwnedSchema;
@@ -55,6 +55,7 @@ pub(crate) use default::Defaults;
 #[cfg(feature = "alloc")]
 pub(crate) use default::default_fits;
 pub use node::Primitive;
+pub(crate) use range::{is_double, is_float};
 pub(crate) use same::same_schemas;
 pub(crate) use sort::heap_sort;
 

@@ -223,3 +223,45 @@ fn projections_hold_the_fields_that_paths_lead_to_and_nothing_else() {
     assert_eq!(with(Limits::SERVER.with_schema_depth(2)), Err(ErrorKind::SchemaDepthLimit));
     assert_eq!(with(Limits::SERVER.with_schema_fuel(0)), Err(ErrorKind::SchemaFuelLimit));
 }
+
+#[test]
+fn projections_tell_types_apart_that_are_called_the_same_in_other_namespaces() {
+    let fields = r#""fields": [{"name": "x", "type": "int"}, {"name": "y", "type": "int"}]"#;
+    for [one, two] in [["a.P", "b.P"], ["P", "b.P"], ["b.P", "P"], ["a.P", "a._2.P"], ["P", "_2.P"], ["_2.P", "P"]] {
+        let text = format!(
+            r#"{{"type": "record", "name": "Around", "fields": [
+                {{"name": "f", "type": [{{"type": "record", "name": "{one}", {fields}}},
+                    {{"type": "record", "name": "{two}", {fields}}}]}},
+                {{"name": "g", "type": ["{one}", "{two}"]}}, {{"name": "h", "type": ["{two}", "{one}"]}}]}}"#
+        );
+        let schema = parse(&text);
+        // The second branch everywhere, then the first.
+        for (branch, paths, expected) in [
+            (2, &["f.x", "g.x"][..], &[2, 4, 2, 8][..]),
+            (2, &["f.x", "g"], &[2, 4, 2, 8, 10]),
+            (2, &["f", "g.x", "h.y"], &[2, 4, 6, 2, 8, 2, 14]),
+            (2, &["f.x", "g.y", "h"], &[2, 4, 2, 10, 2, 12, 14]),
+            (2, &["f", "g", "h"], &[2, 4, 6, 2, 8, 10, 2, 12, 14]),
+            (0, &["f.x", "g.x"], &[0, 4, 0, 8]),
+            (0, &["f.y", "g.x", "h"], &[0, 6, 0, 8, 0, 12, 14]),
+        ] {
+            let projection = Projection::of(&schema.schema(), paths.iter().copied()).unwrap();
+            let datum = [branch, 4, 6, branch, 8, 10, branch, 12, 14];
+            let by_default = avocet::schema::OwnedSchema::parse_with(
+                projection.text(),
+                avocet::schema::ParseMode::Lenient,
+                &avocet::Limits::SERVER,
+            );
+            let by_default = by_default.unwrap();
+            let plans = [
+                projection.plan(&schema.schema()).unwrap(),
+                OwnedPlan::build(&schema.schema(), &by_default.schema(), &Options::new()).unwrap(),
+            ];
+            for plan in plans {
+                let (ours, used) = crate::rewritten(&plan.plan(), &datum).unwrap();
+                let text = projection.text();
+                assert_eq!((used, ours.as_slice()), (datum.len(), expected), "{one} {two} {paths:?}: {text}");
+            }
+        }
+    }
+}

@@ -106,7 +106,8 @@ impl Evolution {
         }
         while self.rng.chance(2) {
             self.added += 1;
-            let (ty, default) = self
+            let beyond = |json: &str| -> Value { serde_json::from_str(json).expect("a number") };
+            let (mut ty, mut default) = self
                 .rng
                 .pick(&[
                     (json!("long"), json!(-5)),
@@ -118,6 +119,17 @@ impl Evolution {
                     (json!(["null", "string"]), json!("in the second branch")),
                 ])
                 .clone();
+            // Numbers that only some of the types have.
+            if self.rng.chance(6) {
+                let good = [(json!(["float", "double"]), beyond("1e39")), (json!("double"), beyond("-1e39"))];
+                let bad = [
+                    (json!("float"), beyond("1e39")),
+                    (json!(["double", "string"]), beyond("1e400")),
+                    (json!({"type": "array", "items": "double"}), json!([beyond("1"), beyond("1e400")])),
+                ];
+                let from = if self.clashes && self.rng.chance(3) { &bad[..] } else { &good[..] };
+                (ty, default) = self.rng.pick(from).clone();
+            }
             let at = self.rng.below(fields.len() as u64 + 1) as usize;
             let mut field = json!({"name": format!("added{}", self.added), "type": ty});
             if !self.clashes || !self.rng.chance(10) {

@@ -4,39 +4,65 @@ use crate::common::{Rng, Schemas, Values};
 use crate::evolve::Evolution;
 use crate::tree::{self, Builder};
 use crate::{STACK, check, parse, rewritten};
-use avocet::resolve::{Options, OwnedPlan, PlanBuf, Resolver, RewriteError, UnionChoice, compat, rewrite, walk_plan};
+use avocet::resolve::{
+    Decimals, Options, OwnedPlan, PlanBuf, Resolver, RewriteError, UnionChoice, compat, rewrite, walk_plan,
+};
 use avocet::schema::{OwnedSchema, ParseMode};
 use avocet::{Decoder, Error, ErrorKind, Frame, Limits, WalkError, skip, walk};
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// A writer's schema, one of a later reader, and a datum of the writer.
 fn generate(seed: u64, clashes: bool) -> Option<(OwnedSchema, OwnedSchema, Vec<u8>)> {
     let mut schemas = Schemas::new(seed);
     let writer = schemas.any(4, "", false);
-    let reader = Evolution::new(seed ^ 2, clashes).of(&writer, false);
+    let mut reader = Evolution::new(seed ^ 2, clashes).of(&writer, false);
     let mut datum = Vec::new();
     Values { rng: Rng(seed ^ 1), defined: &schemas.defined, budget: 60 }.any(&writer, "", &mut datum);
+    let mut writer = writer;
+    decimals(&mut writer, &mut Rng(seed ^ 3));
+    decimals(&mut reader, &mut Rng(seed ^ 4));
     // Fields that are dropped take definitions with them; wider types may be branches already.
     let reader = OwnedSchema::parse_with(&reader.to_string(), ParseMode::Lenient, &Limits::SERVER).ok()?;
     Some((parse(&writer.to_string()), reader, datum))
+}
+
+/// Makes decimals of some types that are bytes, of one scale or another.
+fn decimals(schema: &mut Value, rng: &mut Rng) {
+    match schema {
+        Value::String(name) if name == "bytes" && rng.chance(2) => {
+            let scale = rng.below(2);
+            *schema = json!({"type": "bytes", "logicalType": "decimal", "precision": 9, "scale": scale});
+        }
+        Value::Array(all) => all.iter_mut().for_each(|one| decimals(one, rng)),
+        Value::Object(object) => {
+            for key in ["type", "items", "values", "fields"] {
+                if let Some(inner) = object.get_mut(key) {
+                    decimals(inner, rng);
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1500))]
 
     #[test]
-    fn data_are_read_unless_the_plan_has_a_clash_and_all_ways_agree(seed: u64, clashes: bool, exact: bool) {
+    fn data_are_read_unless_the_plan_has_a_clash_and_all_ways_agree(seed: u64, clashes: bool, exact: bool, lax: bool, aliases: bool) {
         let Some((writer, reader, datum)) = generate(seed, clashes) else { return Ok(()) };
         let (writer, reader) = (writer.schema(), reader.schema());
         let choice = if exact { UnionChoice::ExactFirst } else { UnionChoice::FirstMatch };
-        let options = Options::new().with_union_choice(choice);
+        let rule = if lax { Decimals::Ignored } else { Decimals::Checked };
+        let options = Options::new().with_union_choice(choice).with_decimals(rule).with_aliases(aliases);
         let report = compat::check(reader.root(), writer.root(), &options, &Limits::SERVER).unwrap();
         let text = || format!("{} as {}", writer.text(), reader.text());
         let plan = match OwnedPlan::build(&writer, &reader, &options) {
             Ok(plan) => plan,
             Err(error) => {
-                prop_assert!(error.kind.is_clash() && !report.is_compatible(), "{error}: {}", text());
+                let clash = error.kind.is_clash() || clashes && error.kind == ErrorKind::InvalidDefault;
+                prop_assert!(clash && !report.is_compatible(), "{error}: {}", text());
                 prop_assert!((error.at as usize) < reader.text().len());
                 return Ok(());
             }
@@ -70,7 +96,7 @@ proptest! {
         prop_assert!(plan.plan().is_same() && plan.plan().words().is_empty());
         prop_assert_eq!(rewritten(&plan.plan(), &datum), Ok((datum.clone(), datum.len())));
         // As a part of what has changed too, if exact branches go first.
-        let record = |fields: serde_json::Value| json!({"type": "record", "name": "Around", "fields": fields}).to_string();
+        let record = |fields: Value| json!({"type": "record", "name": "Around", "fields": fields}).to_string();
         let whole = record(json!([{"name": "gone", "type": "long"}, {"name": "it", "type": json}]));
         let part = record(json!([{"name": "it", "type": json}]));
         let exact = Options::new().with_union_choice(UnionChoice::ExactFirst);

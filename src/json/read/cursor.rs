@@ -1,6 +1,5 @@
 //! A place in JSON text, and what it costs to look ahead from there.
 
-use super::frame::Return;
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::Text;
 use crate::wire::{fault_of, lex, special};
@@ -8,12 +7,9 @@ use crate::wire::{fault_of, lex, special};
 /// Steps of looking ahead and back that each byte of the text pays for.
 const STEPS_FOR_A_BYTE: u64 = 64;
 
-/// A place in the text, or in the text of the schema while a default is read.
+/// A place in the text.
 pub(super) struct Cursor<'j> {
     text: &'j str,
-    /// The text of the datum, and the place in it that a default is read for.
-    datum: &'j str,
-    lacking: Option<usize>,
     pub(super) rest: &'j str,
     /// Steps that remain besides those that the text pays for; and those spent so far.
     fuel: u64,
@@ -26,7 +22,7 @@ pub(super) struct Cursor<'j> {
 impl<'j> Cursor<'j> {
     pub(super) fn new(text: &'j str, start: usize, fuel: u32) -> Self {
         let rest = text.get(start..).unwrap_or_default();
-        Self { text, datum: text, lacking: None, rest, fuel: u64::from(fuel), spent: 0, start, furthest: start }
+        Self { text, rest, fuel: u64::from(fuel), spent: 0, start, furthest: start }
     }
 
     /// Offset in the text.
@@ -36,32 +32,6 @@ impl<'j> Cursor<'j> {
 
     pub(super) fn go_to(&mut self, at: usize) {
         self.rest = self.text.get(at..).unwrap_or_default();
-    }
-
-    /// The place in the datum that the default is for which is being read, if one is.
-    pub(super) const fn lacking(&self) -> Option<usize> {
-        self.lacking
-    }
-
-    /// Goes to a default at `default` in the text of the schema. It is for a field that is missing before `place`, where
-    /// reading goes on afterwards.
-    #[cold]
-    pub(super) fn enter(&mut self, schema: &'j str, default: usize, place: usize) -> Return {
-        let outside = self.lacking.is_none();
-        self.lacking.get_or_insert(place);
-        self.text = schema;
-        self.go_to(default);
-        Return { at: place, outside }
-    }
-
-    /// Goes back from a default.
-    #[cold]
-    pub(super) fn leave(&mut self, to: Return) {
-        if to.outside {
-            self.text = self.datum;
-            self.lacking = None;
-        }
-        self.go_to(to.at);
     }
 
     /// Steps that can still be paid for.
@@ -197,12 +167,10 @@ impl<'j> Cursor<'j> {
         Ok(count)
     }
 
-    /// What has been looked at pays for steps; not what stands in the schema, since nobody sent it.
+    /// What has been looked at pays for steps.
     #[inline]
     fn look(&mut self, at: usize) {
-        if self.lacking.is_none() {
-            self.furthest = self.furthest.max(at);
-        }
+        self.furthest = self.furthest.max(at);
     }
 
     /// Pays for steps beyond one pass over the text.

@@ -2,11 +2,10 @@
 //! accepts it.
 
 use super::cursor::Cursor;
-use super::decimal::Decimal;
 use super::{ReadError, scalar};
 use crate::encoder::{EncodeError, Encoder};
 use crate::error::ErrorKind;
-use crate::schema::{Defaults, Enum, Kind, Primitive, Record, Type};
+use crate::schema::{Defaults, Enum, Kind, Record, Type};
 use crate::sink::Sink;
 use crate::wire::lex;
 
@@ -26,7 +25,7 @@ pub(crate) fn write_default<S: Sink>(
     // Arrays, maps and records say whether they accept it where they open it; a level too deep is refused there too.
     match ty.kind() {
         Kind::Primitive(primitive) => {
-            if !accepts(defaults, ty, json, level)? {
+            if !defaults.accepts(ty, json, level)? {
                 return Err(invalid(defaults, json));
             }
             let mut cursor = Cursor::new(json, 0, u32::MAX);
@@ -37,7 +36,7 @@ pub(crate) fn write_default<S: Sink>(
             }
         }
         Kind::Fixed(_) => {
-            if !accepts(defaults, ty, json, level)? {
+            if !defaults.accepts(ty, json, level)? {
                 return Err(invalid(defaults, json));
             }
             match lex::string(json).ok().and_then(|(_, text)| Some((text, scalar::latin1_len(text)?))) {
@@ -51,7 +50,7 @@ pub(crate) fn write_default<S: Sink>(
         }
         Kind::Union(union) => {
             for (index, branch) in (0..usize::MAX).zip(union.branches()) {
-                if accepts(defaults, branch, json, level)? {
+                if defaults.accepts(branch, json, level)? {
                     refused(encoder.length(index), defaults, json)?;
                     return write_default(defaults, branch, json, level, encoder);
                 }
@@ -63,22 +62,6 @@ pub(crate) fn write_default<S: Sink>(
         Kind::Record(record) => members(defaults, record, json, level, encoder),
         Kind::Invalid => Err(invalid(defaults, json)),
     }
-}
-
-/// Whether the value is one of the type, by range too.
-fn accepts(defaults: &mut Defaults<'_>, ty: Type<'_>, json: &str, level: u8) -> crate::Result<bool> {
-    let accepted = defaults.accepts(ty, json, level)?;
-    // A number beyond the greatest float or double is a number, but none of these.
-    let in_range = |good: fn(&Decimal<'_>) -> bool| match lex::number(json) {
-        Ok((_, number)) => good(&Decimal::of(number)),
-        Err(_) => true,
-    };
-    Ok(accepted
-        && match ty.kind() {
-            Kind::Primitive(Primitive::Float) => in_range(|number| number.float().is_some()),
-            Kind::Primitive(Primitive::Double) => in_range(|number| number.double().is_some()),
-            _ => true,
-        })
 }
 
 #[cold]
@@ -150,6 +133,7 @@ fn items<S: Sink>(
     (rest, first) = (inside, true);
     while let Some((value, key)) = next(&mut first, rest, map) {
         if let Some(key) = key {
+            defaults.pay(value, rest.len().saturating_sub(value.len()))?;
             let cursor = Cursor::new(json, 0, u32::MAX);
             scalar::string(key, &cursor, encoder)?;
         }

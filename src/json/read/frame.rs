@@ -22,8 +22,6 @@ pub(super) const UNKNOWN: usize = usize::MAX;
 pub(super) enum Entry {
     Items(Items),
     Members(Members),
-    /// Under a default that is being read.
-    Return(Return),
     /// Where the values of fields begin, for the record whose entry follows.
     Places([usize; PLACES]),
 }
@@ -37,14 +35,6 @@ pub(super) struct Items {
     /// Items that were counted and have not been begun; items that have.
     pub(super) left: usize,
     pub(super) begun: usize,
-}
-
-/// Where reading goes on after a default.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Return {
-    pub(super) at: usize,
-    /// In the text of the datum, and not in another default.
-    pub(super) outside: bool,
 }
 
 /// A record.

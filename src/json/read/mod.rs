@@ -5,6 +5,7 @@ mod decimal;
 mod default;
 mod frame;
 mod halfway;
+mod missing;
 mod name;
 mod path;
 mod record;
@@ -17,11 +18,12 @@ pub use path::{Path, explain};
 use crate::encoder::{EncodeError, Encoder};
 use crate::error::{Error, ErrorKind, Result};
 use crate::limits::Limits;
-use crate::schema::{Field, Fixed, Kind, Primitive, Type, Union, branch_of_default};
+use crate::schema::{Field, Fixed, Kind, Primitive, Type, Union};
 use crate::sink::Sink;
 use core::fmt;
 use cursor::Cursor;
 use frame::{Entry, Items, Members, Order};
+use missing::{Fill, Kept, fill};
 use record::Next;
 
 /// Why JSON was not read to its end.
@@ -70,11 +72,8 @@ pub struct Input<'j> {
     at: usize,
     depth: u16,
     fuel: u32,
-    defaults: Option<BranchOf>,
+    defaults: Option<Fill>,
 }
-
-/// Chooses the branch for a default. A pointer, so that who does not ask for defaults does not link it.
-type BranchOf = for<'s> fn(Union<'s>, &str, &mut u32) -> Result<Option<(u32, Type<'s>)>>;
 
 impl<'j> Input<'j> {
     /// Reads `text` from the start, with the default [`Limits`].
@@ -94,8 +93,8 @@ impl<'j> Input<'j> {
     ///
     /// A default is read where the schema has it, each time anew: [`Limits::json_fuel`] pays for that, since nobody has sent
     /// it. One that is none of its type, which only a schema can have that was read leniently, is an
-    /// [`ErrorKind::InvalidDefault`] at the end of the record that lacks it. `stack` needs one frame more for each default
-    /// around a value.
+    /// [`ErrorKind::InvalidDefault`] at the end of the record that lacks it. `stack` needs no frames for what is in defaults,
+    /// which counts for [`Limits::depth`] and may nest 32 levels.
     ///
     /// ```
     /// use avocet::{json, schema::SchemaBuf, Encoder, SliceSink};
@@ -113,7 +112,7 @@ impl<'j> Input<'j> {
     /// ```
     #[must_use]
     pub const fn with_defaults(mut self) -> Self {
-        self.defaults = Some(branch_of_default);
+        self.defaults = Some(fill);
         self
     }
 
@@ -189,7 +188,7 @@ pub fn read<S: Sink>(
     encoder: &mut Encoder<S>,
 ) -> Result<(), ReadError<S::Error>> {
     let mut reader = Reader::new(input, stack, encoder);
-    reader.value(ty).map_err(|error| reader.outside(error))?;
+    reader.value(ty)?;
     let end = reader.cursor.at();
     // A number or a literal needs something between it and what follows.
     let parted = input.text.get(end.saturating_sub(1)..).unwrap_or_default().as_bytes();
@@ -208,7 +207,7 @@ struct Reader<'r, 'j, S> {
     used: usize,
     /// Levels that may still be opened.
     depth: u16,
-    defaults: Option<BranchOf>,
+    defaults: Option<Fill>,
     /// Whether a value is being read, rather than what stands between values.
     within: bool,
 }
@@ -242,10 +241,6 @@ impl<'r, 'j, S: Sink> Reader<'r, 'j, S> {
                     None
                 }
                 Kind::Union(union) => {
-                    if self.cursor.lacking().is_some() {
-                        ty = self.branch_of_default(union)?;
-                        continue;
-                    }
                     if let Some(branch) = self.branch(union, byte)? {
                         ty = branch;
                         tagged = true;
@@ -296,18 +291,12 @@ impl<'r, 'j, S: Sink> Reader<'r, 'j, S> {
                             }
                             Next::Default(field) => {
                                 self.default(field, members.end.saturating_sub(1))?;
-                                ty = field.ty();
-                                break;
+                                continue;
                             }
                             Next::End => {}
                         }
                         self.pop(usize::from(members.entries).saturating_add(1));
                         members.tagged
-                    }
-                    Entry::Return(to) => {
-                        self.used = self.used.saturating_sub(1);
-                        self.cursor.leave(to);
-                        false
                     }
                     Entry::Places(_) => return Err(self.cursor.error(ErrorKind::InvalidTables).into()),
                 };
@@ -386,54 +375,24 @@ impl<'r, 'j, S: Sink> Reader<'r, 'j, S> {
         Ok(Some(items.item))
     }
 
-    /// Goes to the default of a field that is missing before `place`.
+    /// Writes the default of a field that is missing before `place`, where reading goes on.
     #[cold]
     #[inline(never)]
-    fn default(&mut self, field: Field<'j>, place: usize) -> Result<()> {
-        let text = field.ty().schema().text();
-        let (at, looked) = field.default_place().ok_or_else(|| self.cursor.error(ErrorKind::InvalidTables))?;
-        let to = self.cursor.enter(text, at, place);
+    fn default(&mut self, field: Field<'_>, place: usize) -> Result<(), ReadError<S::Error>> {
         self.within = true;
-        // Once to find it, and it is read once.
-        self.cursor.pay(looked.saturating_mul(2).saturating_add(1))?;
-        match self.stack.get_mut(self.used) {
-            Some(free) => *free = ReadFrame(Entry::Return(to)),
-            None => return Err(self.cursor.error(ErrorKind::DepthLimit)),
-        }
-        self.used = self.used.wrapping_add(1);
-        Ok(())
-    }
-
-    /// Writes the index of the branch that a default is for, which has no tag.
-    #[cold]
-    #[inline(never)]
-    fn branch_of_default(&mut self, union: Union<'j>) -> Result<Type<'j>, ReadError<S::Error>> {
+        let fill = self.defaults.ok_or_else(|| Error::new(ErrorKind::MissingField, place))?;
         let left = self.cursor.fuel_left();
         let mut fuel = left;
-        let found = self.defaults.and_then(|find| find(union, self.cursor.rest, &mut fuel).transpose()).transpose();
-        self.cursor.pay(left.saturating_sub(fuel) as usize)?;
-        let found = found.map_err(|error| match error.kind {
-            ErrorKind::SchemaDepthLimit => self.cursor.error(ErrorKind::DepthLimit),
-            _ => self.cursor.error(ErrorKind::JsonFuelLimit),
-        })?;
-        let Some((index, branch)) = found else {
-            return Err(self.cursor.error(ErrorKind::InvalidDefault).into());
-        };
-        self.encoder.index(index).map_err(|error| refused(error, &self.cursor))?;
-        Ok(branch)
-    }
-
-    /// An error inside a default, as one of the record that lacks the field.
-    #[cold]
-    #[inline(never)]
-    fn outside(&self, error: ReadError<S::Error>) -> ReadError<S::Error> {
-        match (error, self.cursor.lacking()) {
-            (ReadError::Json(error), Some(place)) => {
-                let kind = if error.kind.is_limit() { error.kind } else { ErrorKind::InvalidDefault };
-                ReadError::Json(Error::new(kind, place))
-            }
-            (error, _) => error,
+        let mut kept = Kept { sink: self.encoder.sink_mut(), error: None };
+        let written = fill(field, self.depth, &mut fuel, &mut kept);
+        if let Some(error) = kept.error {
+            return Err(ReadError::Sink(error));
         }
+        written.map_err(|kind| Error::new(kind, place))?;
+        self.cursor.go_to(place);
+        self.cursor.pay(left.saturating_sub(fuel) as usize)?;
+        self.within = false;
+        Ok(())
     }
 
     fn fixed(&mut self, fixed: Fixed<'_>) -> Result<(), ReadError<S::Error>> {

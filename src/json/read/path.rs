@@ -86,7 +86,7 @@ impl fmt::Display for Path<'_> {
                     Some(index) if begun => write!(f, "[{index}]")?,
                     _ => continue,
                 },
-                Entry::Places(_) | Entry::Return(_) => continue,
+                Entry::Places(_) => continue,
             }
             empty = false;
         }

@@ -1,6 +1,7 @@
 //! Is a default a value of its field's type? As strict parsing of the schema would ask, but at compile time.
 
 use super::Primitive;
+use crate::schema::{is_double, is_float};
 use crate::typed::def::{Def, FieldDef};
 
 /// How deep a default may nest, as in schemas.
@@ -144,7 +145,8 @@ const fn primitive(of: Primitive, json: &[u8]) -> Option<&[u8]> {
         }
         (Primitive::Int, [b'-' | b'0'..=b'9', ..]) if is_integer(json, 31) => value(json),
         (Primitive::Long, [b'-' | b'0'..=b'9', ..]) if is_integer(json, 63) => value(json),
-        (Primitive::Float | Primitive::Double, [b'-' | b'0'..=b'9', ..]) => value(json),
+        (Primitive::Float, [b'-' | b'0'..=b'9', ..]) if is_float(json) => value(json),
+        (Primitive::Double, [b'-' | b'0'..=b'9', ..]) if is_double(json) => value(json),
         (Primitive::Float | Primitive::Double, _)
             if is_text(json, "NaN") || is_text(json, "Infinity") || is_text(json, "-Infinity") =>
         {
@@ -323,6 +325,12 @@ mod tests {
         "7.0",
         "1e3",
         "-1.5E-2",
+        "340282356779733661637539395458142568447.9",
+        "340282356779733661637539395458142568448",
+        "-1e39",
+        "1e400",
+        "17976931348623158e292",
+        "[1e39]",
         "2147483647",
         "2147483648",
         "-2147483648",
@@ -412,6 +420,7 @@ mod tests {
         agree::<Option<Record>>();
         agree::<Vec<i32>>();
         agree::<Vec<Vec<i32>>>();
+        agree::<Vec<f32>>();
         agree::<Vec<Option<i32>>>();
         agree::<BTreeMap<String, i32>>();
         agree::<BTreeMap<String, Option<i32>>>();
