@@ -193,13 +193,13 @@ fn values_of_types_that_contain_one_another() {
 
 #[test]
 fn values_of_unions() {
-    use unions_owned::{Event, EventNothing, EventOne, EventTextsItem, EventWhat, EventWhatArrayItem, Unions};
+    use unions_owned::{Event, EventNothing, EventOne, EventWhat, EventWhatArrayItem, Unions};
     let items = vec![EventWhatArrayItem::Null, EventWhatArrayItem::Bytes(vec![1]), EventWhatArrayItem::Long(-1)];
     let event = Event {
         what: EventWhat::Array(items),
         nothing: EventNothing::Null(()),
         one: EventOne::Double(1.0),
-        texts: vec![EventTextsItem::Null, EventTextsItem::String("t".to_owned())],
+        texts: vec![None.into(), Some("t".to_owned()).into()],
         by_key: [("k".to_owned(), None)].into(),
         at: Some(tags::TimestampMillis(9)),
     };
@@ -213,7 +213,7 @@ fn values_of_unions() {
 
 #[test]
 fn values_of_several_files() {
-    let line = shop::Line { article: "nail", price: b"\x01", reserved_for: Some(shop::Customer { id: 4 }) };
+    let line = shop::Line { article: "nail", price: tags::As::new(b"\x01"), reserved_for: Some(shop::Customer { id: 4 }) };
     let mut room = [0; 50];
     let lines = Array::from_items(&[line], &mut room).unwrap();
     round_trip(&shop::Order { by: shop::Customer { id: 3 }, lines }, &mut Vec::new());
