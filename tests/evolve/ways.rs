@@ -219,7 +219,8 @@ fn many(ways: &Ways<'_>) -> usize {
     let model = Model::new(ways.writer.text());
     let good = std::cell::Cell::new(0);
     let seeds = (any::<u64>(), any::<u64>(), any::<usize>(), proptest::collection::vec(any::<u8>(), 1..6));
-    TestRunner::new(ProptestConfig::with_cases(40))
+    let config = ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() };
+    TestRunner::new(config)
         .run(&seeds, |(seed, other, at, noise)| {
             let mut datum = model.datum(seed);
             let read = ways.check(&datum, &model.datum(other), at);
@@ -231,6 +232,15 @@ fn many(ways: &Ways<'_>) -> usize {
             Ok(())
         })
         .unwrap();
+    // Of some schemas little can be read: bytes are seldom text. That little is looked for.
+    let mut seeds = 0..20_000;
+    while good.get() == 0
+        && let Some(seed) = seeds.next()
+    {
+        if ways.agree(&model.datum(seed)).is_ok() {
+            good.set(1);
+        }
+    }
     good.get()
 }
 
