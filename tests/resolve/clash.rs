@@ -250,7 +250,7 @@ fn projections_tell_types_apart_that_are_called_the_same_in_other_namespaces() {
             let by_default = avocet::schema::OwnedSchema::parse_with(
                 projection.text(),
                 avocet::schema::ParseMode::Lenient,
-                &avocet::Limits::SERVER,
+                &Limits::SERVER,
             );
             let by_default = by_default.unwrap();
             let plans = [
