@@ -19,9 +19,8 @@ const fn width(op: u16) -> Option<usize> {
     }
 }
 
-/// Passes over a value of an op below [`c::SKIP_NODE`]; `room` says whether arrays and maps may nest deeper.
-///
-/// Nothing is done before the match, so that it becomes one with the match of typed code that ends here.
+/// Passes over a value of an op below [`c::SKIP_NODE`]; `room` says whether arrays and maps may nest deeper, and is asked
+/// only where that matters.
 #[inline(always)]
 pub(super) fn simple<'a>(op: u16, d: &mut Decoder<'a>, room: impl FnOnce(&Decoder<'a>) -> bool) -> Result<()> {
     match op {
@@ -33,17 +32,29 @@ pub(super) fn simple<'a>(op: u16, d: &mut Decoder<'a>, room: impl FnOnce(&Decode
         c::LENGTH => d.bytes().map(|_| ()),
         // Much of what a reader leaves out is optional: where there is room for code, a jump of its own leads to each.
         #[cfg(target_pointer_width = "64")]
-        c::NULL_OR_VARINT => Ok(if d.union_index(2)? == 1 {
-            d.long()?;
-        }),
+        c::NULL_OR_VARINT => {
+            if d.union_index(2)? == 1 {
+                d.long().map(|_| ())
+            } else {
+                Ok(())
+            }
+        }
         #[cfg(target_pointer_width = "64")]
-        c::NULL_OR_EIGHT => Ok(if d.union_index(2)? == 1 {
-            d.advance(8)?;
-        }),
+        c::NULL_OR_EIGHT => {
+            if d.union_index(2)? == 1 {
+                d.advance(8)
+            } else {
+                Ok(())
+            }
+        }
         #[cfg(target_pointer_width = "64")]
-        c::NULL_OR_LENGTH => Ok(if d.union_index(2)? == 1 {
-            d.bytes()?;
-        }),
+        c::NULL_OR_LENGTH => {
+            if d.union_index(2)? == 1 {
+                d.bytes().map(|_| ())
+            } else {
+                Ok(())
+            }
+        }
         _ => composed(op, d, room(d)),
     }
 }
