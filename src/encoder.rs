@@ -235,6 +235,12 @@ impl<S: Sink> Encoder<S> {
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn length(&mut self, value: usize) -> Result<(), EncodeError<S::Error>> {
+        // Lengths of text are mostly of one byte or two: the second is not worth the general way.
+        #[cfg(target_pointer_width = "64")]
+        if (0x40..0x2000).contains(&value) {
+            let zagged = value << 1;
+            return self.put(&[zagged as u8 | 0x80, (zagged >> 7) as u8]);
+        }
         match i64::try_from(value) {
             Ok(value) => self.long(value),
             Err(_) => Err(EncodeError::Value(ValueError::Length)),

@@ -69,7 +69,7 @@ impl fmt::Display for SliceFull {
 
 impl core::error::Error for SliceFull {}
 
-/// Writes to a slice that the caller lends.
+/// Writes to a slice that the caller lends. What it holds behind the bytes [`written`](Self::written) is unspecified.
 ///
 /// ```
 /// use avocet::{Sink, SliceSink};
@@ -113,6 +113,19 @@ impl Sink for SliceSink<'_> {
         self.room.get_mut(self.len..end).ok_or(SliceFull)?.copy_from_slice(bytes);
         self.len = end;
         Ok(())
+    }
+
+    #[cfg(target_pointer_width = "64")]
+    #[inline]
+    fn write_word(&mut self, word: [u8; 8], len: usize) -> Result<(), SliceFull> {
+        match self.room.get_mut(self.len..).and_then(<[u8]>::first_chunk_mut::<8>) {
+            Some(place) => {
+                *place = word;
+                self.len = self.len.saturating_add(len.min(8));
+                Ok(())
+            }
+            None => self.write(word.get(..len).unwrap_or(&word)),
+        }
     }
 }
 

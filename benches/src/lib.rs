@@ -119,6 +119,16 @@ fn limit_cases(all: &Workloads, cases: &mut Vec<Case>) {
     decode!(strings, (), |cursor, row| limit::strings(cursor));
     decode!(telemetry, limit::TelemetryRow::default(), |cursor, row| limit::telemetry(cursor, row));
     decode!(user, limit::UserRow::default(), |cursor, row| limit::user(cursor, row));
+    let user = all.user;
+    let mut row = limit::LaterRow::default();
+    cases.push(user.case("evolved", "decode", RULER, move || {
+        let mut cursor = Cursor(user.bytes);
+        for _ in user.rows {
+            limit::later(&mut cursor, &mut row).expect("a row");
+            black_box(&row);
+        }
+        assert!(cursor.0.is_empty());
+    }));
     macro_rules! encode {
         ($workload:ident, $put:path) => {{
             let rows = all.$workload;

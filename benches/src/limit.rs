@@ -226,6 +226,69 @@ pub fn user<'a>(c: &mut Cursor<'a>, row: &mut UserRow<'a>) -> Option<()> {
     Some(())
 }
 
+/// What a later program keeps of a [`UserRow`]: text in the order of the bytes.
+#[derive(Default)]
+pub struct LaterRow<'a> {
+    pub text: [&'a [u8]; 7],
+    pub phone: Option<&'a [u8]>,
+    pub id: i64,
+    pub age: Option<i64>,
+    pub active: bool,
+    pub score: f64,
+    pub rating: f64,
+    pub status: u8,
+    pub tags: Vec<&'a [u8]>,
+    pub created_at: i64,
+    pub updated_at: Option<i64>,
+    pub login_count: i64,
+    pub quota: i64,
+}
+
+/// Reads a user as the later program wants it: what it leaves out is passed over.
+#[inline(always)]
+pub fn later<'a>(c: &mut Cursor<'a>, row: &mut LaterRow<'a>) -> Option<()> {
+    row.id = c.long()?;
+    row.text[0] = c.text()?;
+    row.text[1] = c.text()?;
+    row.phone = c.maybe(Cursor::text)?;
+    row.age = c.maybe(Cursor::int)?.map(i64::from);
+    row.active = c.boolean()?;
+    row.score = c.double()?;
+    row.rating = c.array().map(|bytes| f64::from(f32::from_le_bytes(*bytes)))?;
+    row.status = c.int()?.try_into().ok().filter(|status| *status < 4)?;
+    c.take(16)?;
+    row.text[2] = c.text()?;
+    row.text[3] = c.text()?;
+    c.maybe(Cursor::bytes)?;
+    row.text[4] = c.text()?;
+    row.text[5] = c.text()?;
+    c.maybe(Cursor::double)?;
+    c.maybe(Cursor::double)?;
+    row.tags.clear();
+    while let count @ 1.. = c.block()? {
+        for _ in 0..count {
+            row.tags.push(c.text()?);
+        }
+    }
+    while let count @ 1.. = c.block()? {
+        for _ in 0..count {
+            c.bytes()?;
+            c.long()?;
+        }
+    }
+    c.bytes()?;
+    row.created_at = c.long()?;
+    row.updated_at = c.maybe(Cursor::long)?;
+    c.int()?;
+    c.maybe(Cursor::bytes)?;
+    c.maybe(Cursor::bytes)?;
+    row.login_count = c.int()?.into();
+    c.bytes()?;
+    c.maybe(Cursor::bytes)?;
+    (row.text[6], row.quota) = (b"free", 100);
+    Some(())
+}
+
 /// Writes into room that is known to be enough, and is indexed.
 pub struct Pen<'b>(pub &'b mut [u8], pub usize);
 

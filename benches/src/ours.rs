@@ -1,8 +1,10 @@
 //! avocet.
 
-use crate::types::{self, SmallRef, StringsRef, TelemetryRef, UserLazy, UserRef};
+use crate::types::{self, LaterUser, SmallRef, StringsRef, TelemetryRef, UserLazy, UserRef};
 use crate::{Case, Rows, Workloads, consume};
 use avocet::json::{self, Style};
+use avocet::resolve::Options;
+use avocet::typed::OwnedTypedPlan;
 use avocet::{Decode, Decoder, Describe, Encode, Encoder, Frame, Limits, OwnedSchema, Schema, Type, Visit, walk};
 use std::convert::Infallible;
 use std::hint::black_box;
@@ -159,7 +161,42 @@ pub(crate) fn cases(all: &Workloads, cases: &mut Vec<Case>) {
             black_box(&row);
         }
     }));
+    evolved(user, cases);
     varints(cases);
+}
+
+/// Users that were written before the type was changed.
+fn evolved(user: Rows<types::User>, cases: &mut Vec<Case>) {
+    let writer = OwnedSchema::parse(types::User::SCHEMA_TEXT).expect("a schema");
+    let plan: &'static OwnedTypedPlan<LaterUser<'_>> =
+        Box::leak(Box::new(OwnedTypedPlan::build(&writer.schema(), &Options::new()).expect("a plan")));
+    let plan = plan.plan();
+    let mut row = LaterUser::default();
+    let mut d = Decoder::new(user.bytes);
+    for expected in user.rows {
+        d.refuel(FUEL);
+        plan.decode_into(&mut row, &mut d).expect("a row");
+        assert_eq!((row.id, row.email, row.phone), (expected.id, &*expected.email, expected.phone.as_deref()));
+        assert_eq!((row.age, row.rating), (expected.age.map(i64::from), expected.rating.into()));
+        assert_eq!((row.address.zip, row.login_count), (&*expected.address.zip, expected.login_count.into()));
+        assert_eq!(
+            (row.tags.as_slice(), row.status),
+            (expected.tags.iter().map(|tag| &**tag).collect::<Vec<_>>().as_slice(), expected.status)
+        );
+        assert_eq!((row.updated_at, row.tier, row.quota), (expected.updated_at, "free", 100));
+    }
+    d.finish().expect("no more");
+    cases.push(user.case("evolved", "decode", "avocet, in place", move || {
+        let mut d = Decoder::new(user.bytes);
+        for _ in user.rows {
+            d.refuel(FUEL);
+            plan.decode_into(&mut row, &mut d).expect("a row");
+            black_box(&row);
+        }
+    }));
+    cases.push(user.case("evolved", "decode", "avocet, by value", move || {
+        each(user.bytes, |d| plan.decode(d), |row| consume([row]));
+    }));
 }
 
 /// The kernel alone: integers of every length.

@@ -1,6 +1,6 @@
 //! Other libraries, each as its documentation says to use it in a loop.
 
-use crate::types::{Small, Strings, Telemetry, User};
+use crate::types::{LaterUser, Small, Strings, Telemetry, User};
 use crate::{Case, Rows, Workloads};
 use apache_avro::reader::datum::GenericDatumReader;
 use apache_avro::writer::datum::GenericDatumWriter;
@@ -128,7 +128,35 @@ fn arrow<T: Describe>(name: &'static str, all: Rows<T>, cases: &mut Vec<Case>) {
     }
 }
 
+/// Users as a later program wants them. The others have no such thing: serde_avro_fast knows one schema only, and
+/// apache-avro fails on this pair.
+fn arrow_evolved(all: Rows<User>, cases: &mut Vec<Case>) {
+    let mut store = SchemaStore::new_with_type(FingerprintAlgorithm::Id);
+    store.set(Fingerprint::Id(1), AvroSchema::new(User::SCHEMA_TEXT.into())).expect("a schema");
+    let mut decoder = ReaderBuilder::new()
+        .with_writer_schema_store(store)
+        .with_active_fingerprint(Fingerprint::Id(1))
+        .with_reader_schema(AvroSchema::new(LaterUser::SCHEMA_TEXT.into()))
+        .with_batch_size(all.rows.len())
+        .with_utf8_view(true)
+        .with_decoder_mode(DecoderMode::UnframedDatum)
+        .build_decoder()
+        .expect("a decoder");
+    let mut read = move || {
+        let mut at = 0;
+        while at < all.bytes.len() {
+            at += decoder.decode(&all.bytes[at..]).expect("a row");
+        }
+        decoder.flush().expect("a batch").expect("a batch")
+    };
+    assert_eq!(read().num_rows(), all.rows.len());
+    cases.push(all.case("evolved", "decode", "arrow-avro", move || {
+        black_box(read());
+    }));
+}
+
 pub(crate) fn cases(all: &Workloads, cases: &mut Vec<Case>) {
+    arrow_evolved(all.user, cases);
     fn each<T>(name: &'static str, all: Rows<T>, cases: &mut Vec<Case>)
     where
         T: Describe + Serialize + DeserializeOwned + PartialEq + Debug,

@@ -182,3 +182,39 @@ user_ref! {
     /// The array is a vector, whose memory is kept from row to row.
     UserRef, Vec<&'a str>
 }
+
+/// What a later program wants of an address: less, and in another order.
+#[derive(Avro, Debug, Default, PartialEq)]
+#[avro(name = "Address")]
+pub struct LaterAddress<'a> {
+    pub country: &'a str,
+    pub city: &'a str,
+    pub street: &'a str,
+    pub zip: &'a str,
+}
+
+/// A later program's [`User`]: fields in another order, left out, promoted, and new.
+#[derive(Avro, Debug, Default, PartialEq)]
+#[avro(name = "User")]
+pub struct LaterUser<'a> {
+    pub username: &'a str,
+    pub id: i64,
+    pub email: &'a str,
+    pub login_count: i64,
+    pub age: Option<i64>,
+    pub rating: f64,
+    pub address: LaterAddress<'a>,
+    pub status: Status,
+    pub tags: Vec<&'a str>,
+    #[avro(as = tags::TimestampMillis)]
+    pub created_at: i64,
+    #[avro(as = Option<tags::TimestampMicros>)]
+    pub updated_at: Option<i64>,
+    pub active: bool,
+    pub score: f64,
+    #[avro(default = "\"free\"")]
+    pub tier: &'a str,
+    #[avro(default = "100")]
+    pub quota: i64,
+    pub phone: Option<&'a str>,
+}

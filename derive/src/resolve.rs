@@ -225,9 +225,17 @@ fn record(input: &Input, fields: &[Field], lifetime: &Lifetime) -> Tokens {
 /// `same` is done instead if the record is read as it is.
 fn entries(input: &Input, arms: &[(Tokens, Tokens)], same: &Tokens) -> Tokens {
     let krate = &input.krate;
-    let codes = (0u16..).step_by(2);
-    let all = codes.clone().zip(arms).map(|(same, (plain, through))| {
-        let other = same.saturating_add(1);
+    let code = |index: usize| format_ident!("__FIELD_{index}");
+    let codes = (0..arms.len()).map(|index| {
+        let (same, other) = (code(index), format_ident!("__FIELD_{index}_BY_OP"));
+        let offset = u16::try_from(index.saturating_mul(2)).unwrap_or(u16::MAX);
+        quote! {
+            const #same: u16 = #krate::resolve::code::FIELD + #offset;
+            const #other: u16 = #same + 1;
+        }
+    });
+    let all = arms.iter().enumerate().map(|(index, (plain, through))| {
+        let (same, other) = (code(index), format_ident!("__FIELD_{index}_BY_OP"));
         quote! {
             #same => {
                 let d = r.decoder();
@@ -239,12 +247,26 @@ fn entries(input: &Input, arms: &[(Tokens, Tokens)], same: &Tokens) -> Tokens {
             }
         }
     });
-    let defaults = codes.zip(arms).map(|(same, (plain, _))| quote!(#same => { #plain }));
+    let defaults = arms.iter().enumerate().map(|(index, (plain, _))| {
+        let code = code(index);
+        quote!(#code => { #plain })
+    });
+    // What is passed over most has arms of its own where there is room for code: one jump leads to it, not two.
+    let passed = ["BYTE", "VARINT", "EIGHT", "LENGTH", "NULL_OR_VARINT", "NULL_OR_EIGHT", "NULL_OR_LENGTH"];
+    let passed = passed.map(|name| {
+        let name = format_ident!("{name}");
+        quote! {
+            #[cfg(target_pointer_width = "64")]
+            #krate::resolve::code::#name => r.pass(#krate::resolve::code::#name, operand)?,
+        }
+    });
     quote! {
+        #(#codes)*
         let ::core::option::Option::Some(fields) = r.record(op)? else { #same };
         for &[code, operand] in fields.entries {
-            match code.wrapping_sub(#krate::resolve::code::FIELD) {
+            match code {
                 #(#all)*
+                #(#passed)*
                 _ => r.pass(code, operand)?,
             }
         }
@@ -252,7 +274,7 @@ fn entries(input: &Input, arms: &[(Tokens, Tokens)], same: &Tokens) -> Tokens {
             let mut default = r.default(at)?;
             {
                 let d = &mut default;
-                match code.wrapping_sub(#krate::resolve::code::FIELD) {
+                match code {
                     #(#defaults)*
                     _ => {}
                 }

@@ -213,7 +213,8 @@ fn values_of_unions() {
 
 #[test]
 fn values_of_several_files() {
-    let line = shop::Line { article: "nail", price: tags::As::new(b"\x01"), reserved_for: Some(shop::Customer { id: 4 }) };
+    let line =
+        shop::Line { article: "nail", price: tags::As::new(b"\x01"), reserved_for: Some(shop::Customer { id: 4 }) };
     let mut room = [0; 50];
     let lines = Array::from_items(&[line], &mut room).unwrap();
     round_trip(&shop::Order { by: shop::Customer { id: 3 }, lines }, &mut Vec::new());

@@ -106,6 +106,12 @@ pub const EIGHT: u16 = 4;
 pub const LENGTH: u16 = 5;
 /// A union index; after 1 comes what `op - NULL_OR` says.
 pub const NULL_OR: u16 = 5;
+/// A union index; after 1 a variable-length integer.
+pub const NULL_OR_VARINT: u16 = NULL_OR + VARINT;
+/// A union index; after 1 eight bytes.
+pub const NULL_OR_EIGHT: u16 = NULL_OR + EIGHT;
+/// A union index; after 1 a length, and that many bytes.
+pub const NULL_OR_LENGTH: u16 = NULL_OR + LENGTH;
 /// A union index; after 0 comes what `op - OR_NULL` says.
 pub const OR_NULL: u16 = 10;
 /// An array of what `op - ARRAY_OF` says.

@@ -19,9 +19,10 @@ const fn width(op: u16) -> Option<usize> {
     }
 }
 
-/// Passes over a value of an op below [`c::SKIP_NODE`]; `room` says whether arrays and maps may nest deeper.
+/// Passes over a value of an op below [`c::SKIP_NODE`]; `room` says whether arrays and maps may nest deeper, and is asked
+/// only where that matters.
 #[inline(always)]
-pub(super) fn simple(op: u16, d: &mut Decoder<'_>, room: bool) -> Result<()> {
+pub(super) fn simple<'a>(op: u16, d: &mut Decoder<'a>, room: impl FnOnce(&Decoder<'a>) -> bool) -> Result<()> {
     match op {
         c::NOTHING => Ok(()),
         c::BYTE => d.advance(1),
@@ -29,7 +30,32 @@ pub(super) fn simple(op: u16, d: &mut Decoder<'_>, room: bool) -> Result<()> {
         c::FOUR => d.advance(4),
         c::EIGHT => d.advance(8),
         c::LENGTH => d.bytes().map(|_| ()),
-        _ => composed(op, d, room),
+        // Much of what a reader leaves out is optional: where there is room for code, a jump of its own leads to each.
+        #[cfg(target_pointer_width = "64")]
+        c::NULL_OR_VARINT => {
+            if d.union_index(2)? == 1 {
+                d.long().map(|_| ())
+            } else {
+                Ok(())
+            }
+        }
+        #[cfg(target_pointer_width = "64")]
+        c::NULL_OR_EIGHT => {
+            if d.union_index(2)? == 1 {
+                d.advance(8)
+            } else {
+                Ok(())
+            }
+        }
+        #[cfg(target_pointer_width = "64")]
+        c::NULL_OR_LENGTH => {
+            if d.union_index(2)? == 1 {
+                d.bytes().map(|_| ())
+            } else {
+                Ok(())
+            }
+        }
+        _ => composed(op, d, room(d)),
     }
 }
 
@@ -75,19 +101,59 @@ fn items(of: u16, d: &mut Decoder<'_>, map: bool, room: bool) -> Result<()> {
             let count = usize::try_from(head.count).unwrap_or(usize::MAX);
             d.advance(count.saturating_mul(width))?;
         } else {
-            for _ in 0..head.count {
-                if map {
-                    d.bytes()?;
-                }
-                leaf(of, d)?;
-            }
+            each(of, d, map, head.count)?;
         }
     }
+}
+
+/// Passes over so many items, or entries.
+#[inline]
+fn each(of: u16, d: &mut Decoder<'_>, map: bool, count: u64) -> Result<()> {
+    #[cfg(target_pointer_width = "64")]
+    match (of, map) {
+        // The most common maps, without a question for each entry.
+        (c::VARINT, true) => {
+            for _ in 0..count {
+                d.bytes()?;
+                d.long()?;
+            }
+            return Ok(());
+        }
+        (c::LENGTH, true) => {
+            for _ in 0..count {
+                d.bytes()?;
+                d.bytes()?;
+            }
+            return Ok(());
+        }
+        (c::LENGTH, false) => {
+            for _ in 0..count {
+                d.bytes()?;
+            }
+            return Ok(());
+        }
+        _ => {}
+    }
+    for _ in 0..count {
+        if map {
+            d.bytes()?;
+        }
+        leaf(of, d)?;
+    }
+    Ok(())
 }
 
 /// Passes over a value by any op that does, on frames that the caller lends.
 pub(super) fn pass(words: &[u16], op: u16, d: &mut Decoder<'_>, stack: &mut [Frame]) -> Result<()> {
     run(words, op, d, stack, false)
+}
+
+/// Passes over a value by a node, where that takes no frame; else, and where there is no such node, `None`.
+#[cfg(target_pointer_width = "64")]
+#[inline(always)]
+pub(super) fn pass_fixed(words: &[u16], op: u16, d: &mut Decoder<'_>) -> Option<Result<()>> {
+    let head = Head::at(words, Op(op).node()?)?;
+    (head.kind() == c::SKIP_FIXED).then(|| d.advance(size(&head)))
 }
 
 /// The same on the call stack: the frames of a typed decoder are its calls. Beyond a few levels it calls itself, once for
@@ -105,7 +171,7 @@ fn run(words: &[u16], op: u16, d: &mut Decoder<'_>, stack: &mut [Frame], deeper:
     loop {
         let mut frame = None;
         match Op(op).node() {
-            None => simple(op, d, used < stack.len() || deeper && usize::from(d.depth()) > used)?,
+            None => simple(op, d, |d| used < stack.len() || deeper && usize::from(d.depth()) > used)?,
             Some(at) => {
                 let Some(head) = Head::at(words, at) else { return Err(d.error(ErrorKind::InvalidPlan)) };
                 match head.kind() {

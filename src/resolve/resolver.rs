@@ -1,6 +1,8 @@
 //! The cursor that typed code drives along a plan.
 
 use super::code::{self as c, Head, Op};
+#[cfg(target_pointer_width = "64")]
+use super::pass::pass_fixed;
 use super::pass::{pass_on_stack, simple};
 use super::plan::Plan;
 use super::walk::{branch, default_cost, refusal, symbol, unwrap};
@@ -176,7 +178,8 @@ impl<'a> Resolver<'a> {
     ///
     /// # Errors
     /// What is in the way of a record here; [`ErrorKind::FuelLimit`].
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn record(&mut self, op: Op) -> Result<Option<Entries<'a>>> {
         let mut op = op;
         loop {
@@ -207,9 +210,12 @@ impl<'a> Resolver<'a> {
     /// As [`skip`](crate::skip()).
     #[inline(always)]
     pub fn pass(&mut self, code: u16, operand: u16) -> Result<()> {
-        if code < c::SKIP_NODE {
-            let room = self.d.depth() > 0;
-            return simple(code, &mut self.d, room);
+        if code != c::SKIP_NODE {
+            return simple(code, &mut self.d, |d| d.depth() > 0);
+        }
+        #[cfg(target_pointer_width = "64")]
+        if let Some(passed) = pass_fixed(self.words, operand, &mut self.d) {
+            return passed;
         }
         pass_on_stack(self.words, operand, &mut self.d)
     }
@@ -231,7 +237,8 @@ impl<'a> Resolver<'a> {
     ///
     /// # Errors
     /// [`ErrorKind::FuelLimit`].
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn pay_default(&mut self, default: &Decoder<'a>) -> Result<()> {
         let full = self.d.fuel();
         self.d.charge(default_cost(default, full))
@@ -241,7 +248,8 @@ impl<'a> Resolver<'a> {
     ///
     /// # Errors
     /// [`ErrorKind::UnionIndex`], [`ErrorKind::BranchClash`] and those of integers; what is in the way of a union here.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn union(&mut self, op: Op, len: usize) -> Result<(usize, Op)> {
         if op == c::SAME {
             return Ok((self.d.union_index(len)?, c::SAME));
@@ -259,7 +267,8 @@ impl<'a> Resolver<'a> {
     ///
     /// # Errors
     /// As [`union`](Self::union).
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn option(&mut self, op: Op, null: usize) -> Result<Option<Op>> {
         let (index, op) = self.union(op, 2)?;
         Ok(if index == null { None } else { Some(op) })
@@ -269,7 +278,8 @@ impl<'a> Resolver<'a> {
     ///
     /// # Errors
     /// [`ErrorKind::EnumIndex`], [`ErrorKind::SymbolClash`] and those of integers; what is in the way of an enum here.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn symbol(&mut self, op: Op, len: usize) -> Result<usize> {
         let mut op = op;
         loop {
@@ -290,7 +300,8 @@ impl<'a> Resolver<'a> {
     ///
     /// # Errors
     /// What is in the way of an array or a map here.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn items(&mut self, op: Op) -> Result<Option<Items>> {
         let mut op = op;
         loop {
@@ -310,7 +321,8 @@ impl<'a> Resolver<'a> {
     ///
     /// # Errors
     /// What is in the way.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn same(&mut self, op: Op) -> Result<()> {
         let mut op = op;
         while op != c::SAME {
@@ -342,7 +354,8 @@ impl<'a> Resolver<'a> {
     ///
     /// # Errors
     /// As [`Decoder::boolean`]; what is in the way.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn boolean(&mut self, op: Op) -> Result<bool> {
         self.same(op)?;
         self.d.boolean()
@@ -352,7 +365,8 @@ impl<'a> Resolver<'a> {
     ///
     /// # Errors
     /// As [`Decoder::int`]; what is in the way.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn int(&mut self, op: Op) -> Result<i32> {
         self.same(op)?;
         self.d.int()
@@ -362,7 +376,8 @@ impl<'a> Resolver<'a> {
     ///
     /// # Errors
     /// As [`Decoder::fixed_array`]; what is in the way.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn fixed_array<const N: usize>(&mut self, op: Op) -> Result<&'a [u8; N]> {
         self.same(op)?;
         self.d.fixed_array()
@@ -372,7 +387,8 @@ impl<'a> Resolver<'a> {
     ///
     /// # Errors
     /// As [`Decoder::long`]; what is in the way.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn long(&mut self, op: Op) -> Result<i64> {
         let mut op = op;
         loop {
@@ -388,7 +404,8 @@ impl<'a> Resolver<'a> {
     ///
     /// # Errors
     /// As [`Decoder::float`]; what is in the way.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn float(&mut self, op: Op) -> Result<f32> {
         let mut op = op;
         loop {
@@ -405,7 +422,8 @@ impl<'a> Resolver<'a> {
     ///
     /// # Errors
     /// As [`Decoder::double`]; what is in the way.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn double(&mut self, op: Op) -> Result<f64> {
         let mut op = op;
         loop {
@@ -423,7 +441,8 @@ impl<'a> Resolver<'a> {
     ///
     /// # Errors
     /// As [`Decoder::bytes`]; what is in the way.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn bytes(&mut self, op: Op) -> Result<&'a [u8]> {
         let mut op = op;
         loop {
@@ -438,7 +457,8 @@ impl<'a> Resolver<'a> {
     ///
     /// # Errors
     /// As [`Decoder::str`]; what is in the way.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     pub fn str(&mut self, op: Op) -> Result<&'a str> {
         let mut op = op;
         loop {

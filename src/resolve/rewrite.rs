@@ -348,7 +348,7 @@ impl<'s> Record<'_, 's> {
             let Some(field) = code.checked_sub(FIELD) else {
                 self.frame.next = self.frame.next.wrapping_add(1);
                 if code < c::SKIP_NODE {
-                    simple(code, d, !above.is_empty())?;
+                    simple(code, d, |_| !above.is_empty())?;
                 } else {
                     pass(self.plan.words(), operand, d, above)?;
                 }

@@ -173,7 +173,7 @@ where
                     }
                     let Some(field) = code.checked_sub(FIELD) else {
                         if code < c::SKIP_NODE {
-                            simple(code, d, !above.is_empty())?;
+                            simple(code, d, |_| !above.is_empty())?;
                         } else {
                             pass(words, operand, d, above)?;
                         }

@@ -215,7 +215,8 @@ impl<'a, T: Decode<'a>> Decode<'a> for Option<T> {
         if d.union_index(2)? == 0 { Ok(None) } else { T::decode(d).map(Some) }
     }
 
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     fn resolve(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
         match r.option(op, 0)? {
             None => Ok(None),
@@ -223,7 +224,8 @@ impl<'a, T: Decode<'a>> Decode<'a> for Option<T> {
         }
     }
 
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     fn resolve_into(&mut self, r: &mut Resolver<'a>, op: Op) -> Result<()> {
         match (r.option(op, 0)?, &mut *self) {
             (None, _) => *self = None,
@@ -277,7 +279,8 @@ impl<'a, Tag: Describe, T: DecodeAs<'a, Tag>> DecodeAs<'a, Option<Tag>> for Opti
         if d.union_index(2)? == 0 { Ok(None) } else { T::decode_as(d).map(Some) }
     }
 
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     fn resolve_as(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
         match r.option(op, 0)? {
             None => Ok(None),

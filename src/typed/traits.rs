@@ -123,7 +123,8 @@ pub trait Decode<'a>: Describe + Sized {
     ///
     /// # Errors
     /// As [`resolve`](Self::resolve).
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     fn resolve_into(&mut self, r: &mut Resolver<'a>, op: Op) -> Result<()> {
         *self = Self::resolve(r, op)?;
         Ok(())

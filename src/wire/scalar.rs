@@ -68,17 +68,18 @@ pub fn double(input: &[u8]) -> Parsed<'_, f64> {
 /// As [`varint`], [`ErrorKind::NegativeLength`], and [`ErrorKind::UnexpectedEnd`] for a length that no slice can have.
 #[inline(always)]
 pub fn length(input: &[u8]) -> Parsed<'_, usize> {
-    let (rest, value) = long(input)?;
-    match usize::try_from(value) {
-        Ok(value) => Ok((rest, value)),
-        Err(_) => Err(bad_length(value, input.len())),
+    // Negative numbers are odd before zig-zag is undone, and others are twice what they are.
+    let (rest, value) = varint(input)?;
+    match usize::try_from(value >> 1) {
+        Ok(len) if value & 1 == 0 => Ok((rest, len)),
+        _ => Err(bad_length(value, input.len())),
     }
 }
 
 #[cold]
 #[inline(never)]
-const fn bad_length(value: i64, left: usize) -> nom::Err<super::Fault> {
-    fault(if value < 0 { ErrorKind::NegativeLength } else { ErrorKind::UnexpectedEnd }, left)
+const fn bad_length(value: u64, left: usize) -> nom::Err<super::Fault> {
+    fault(if value & 1 != 0 { ErrorKind::NegativeLength } else { ErrorKind::UnexpectedEnd }, left)
 }
 
 /// A length and that many bytes.
