@@ -23,6 +23,10 @@ struct Page {
     bytes: Vec<u8>,
 }
 
+fn remainder(number: u64, of: usize) -> usize {
+    number.checked_rem(of as u64).unwrap_or(0) as usize
+}
+
 impl Pages {
     pub(crate) fn new(file: File) -> io::Result<Self> {
         let mut file = SeekAt(file);
@@ -35,7 +39,7 @@ impl Pages {
     }
 
     fn page(&mut self, number: u64) -> io::Result<&[u8]> {
-        let Some(page) = self.kept.get_mut((number % PLACES as u64) as usize) else { return Ok(&[]) };
+        let Some(page) = self.kept.get_mut(remainder(number, PLACES)) else { return Ok(&[]) };
         if page.number != Some(number) {
             page.number = None;
             page.bytes.resize(PAGE, 0);
@@ -64,8 +68,8 @@ impl ReadAt for Pages {
         if into.len() >= PAGE {
             return self.file.read_at(at, into);
         }
-        let page = self.page(at / PAGE as u64)?;
-        let there = page.get((at % PAGE as u64) as usize..).unwrap_or_default();
+        let page = self.page(at.checked_div(PAGE as u64).unwrap_or(0))?;
+        let there = page.get(remainder(at, PAGE)..).unwrap_or_default();
         let some = there.len().min(into.len());
         if let (Some(into), Some(there)) = (into.get_mut(..some), there.get(..some)) {
             into.copy_from_slice(there);
