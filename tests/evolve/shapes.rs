@@ -145,7 +145,7 @@ fn unions_by_what_their_branches_are() {
         format!(r#"["null", {INNER}]"#),
         format!(r#"["boolean", {INNER}, {color}, "int"]"#),
         format!(r#"[{}, "string", "long", "null", {color}]"#, array(INNER)),
-        format!(r#"["double", {{"type": "fixed", "name": "Hash", "size": 3}}, "bytes"]"#),
+        r#"["double", {"type": "fixed", "name": "Hash", "size": 3}, "bytes"]"#.to_owned(),
     ] {
         some::<Kind<'static>>(&writer);
         in_records::<Kind<'static>>(&writer);
