@@ -1,6 +1,15 @@
 //! Wrong uses of the derives are refused with messages that say what to do.
 // The compiler lists types that would do, which depend on features: all of them, as in CI.
-#![cfg(all(feature = "derive", feature = "std", feature = "heapless-0-9"))]
+#![cfg(all(
+    feature = "derive",
+    feature = "std",
+    feature = "heapless-0-9",
+    feature = "jiff-0-2",
+    feature = "chrono-0-4",
+    feature = "time-0-3",
+    feature = "uuid-1",
+    feature = "rust_decimal-1"
+))]
 
 #[test]
 fn wrong_uses_are_explained() {
