@@ -139,7 +139,7 @@ fn what_the_check_passes_is_read_from_any_data() {
         let Ok(reader) = OwnedSchema::parse_with(&new, ParseMode::Lenient, &Limits::SERVER) else { continue };
         let (writer, reader) = (writer.schema(), reader.schema());
         for options in [Options::new(), Options::new().with_union_choice(UnionChoice::ExactFirst)] {
-            let report = compat::check(reader.root(), writer.root(), &options, &Limits::SERVER).unwrap();
+            let report = compat::check(&writer, &reader, &options, &Limits::SERVER).unwrap();
             if !report.is_compatible() {
                 refused += 1;
                 continue;

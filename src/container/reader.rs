@@ -147,7 +147,7 @@ impl<R: Source> Reader<R> {
     /// # Errors
     /// As [`compat::check`].
     pub fn why_not<T: Typed>(&self, options: &Options) -> Result<compat::Report, DatumError> {
-        compat::check(T::SCHEMA.root(), self.schema().root(), options, &self.limits)
+        compat::check(&self.schema(), T::SCHEMA, options, &self.limits)
     }
 
     /// The next block, inflated. `None` at the end of the file.

@@ -288,17 +288,18 @@ mod owned {
 
     type Grown = (Box<[u16]>, Box<[u8]>, Built);
 
-    /// Builds in room that doubles until it is enough.
+    /// Builds in room that grows until it is enough: fourfold at least, so that what is built in vain costs less than what
+    /// is built at last.
     fn grow(writer: &Schema<'_>, reader: &Schema<'_>, options: &Options, limits: &Limits) -> Result<Grown> {
         let fields = writer.fields.len().saturating_add(reader.fields.len());
         let guess = fields.saturating_add(writer.nodes.len()).saturating_add(writer.names.len());
         let mut words: Vec<u16> = vec![0; guess.saturating_mul(4).saturating_add(64)];
-        let mut pool: Vec<u8> = vec![0; 256];
+        let mut pool: Vec<u8> = vec![0; 512];
         loop {
             match build(writer, reader, options, limits, &mut words, &mut pool) {
                 // What a plan can number bounds both: this ends.
-                Err(error) if error.kind == ErrorKind::PlanFull => words.resize(words.len().saturating_mul(2), 0),
-                Err(error) if error.kind == ErrorKind::PoolFull => pool.resize(pool.len().saturating_mul(4), 0),
+                Err(error) if error.kind == ErrorKind::PlanFull => words.resize(words.len().saturating_mul(4), 0),
+                Err(error) if error.kind == ErrorKind::PoolFull => pool.resize(pool.len().saturating_mul(16), 0),
                 Err(error) => return Err(error),
                 Ok(built) => {
                     words.truncate(built.len.words);

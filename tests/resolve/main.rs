@@ -8,6 +8,7 @@ mod common;
 mod bounded;
 mod clash;
 mod evolve;
+mod project;
 mod property;
 mod tree;
 

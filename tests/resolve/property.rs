@@ -56,7 +56,7 @@ proptest! {
         let choice = if exact { UnionChoice::ExactFirst } else { UnionChoice::FirstMatch };
         let rule = if lax { Decimals::Ignored } else { Decimals::Checked };
         let options = Options::new().with_union_choice(choice).with_decimals(rule).with_aliases(aliases);
-        let report = compat::check(reader.root(), writer.root(), &options, &Limits::SERVER).unwrap();
+        let report = compat::check(&writer, &reader, &options, &Limits::SERVER).unwrap();
         let text = || format!("{} as {}", writer.text(), reader.text());
         let plan = match OwnedPlan::build(&writer, &reader, &options) {
             Ok(plan) => plan,
