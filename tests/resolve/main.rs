@@ -7,7 +7,6 @@ mod common;
 
 mod bounded;
 mod clash;
-mod evolve;
 mod project;
 mod property;
 mod tree;

@@ -1,7 +1,7 @@
 //! What holds for any pair of schemas and any bytes.
 
+use crate::common::evolve::Evolution;
 use crate::common::{Rng, Schemas, Values};
-use crate::evolve::Evolution;
 use crate::tree::{self, Builder};
 use crate::{STACK, check, parse, rewritten};
 use avocet::resolve::{
