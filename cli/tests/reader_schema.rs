@@ -68,7 +68,10 @@ fn branches_are_called_what_the_writer_calls_them() {
     assert_eq!(out, "{\"home\":{\"shop.Address\":{\"city\":\"b\"}},\"work\":{\"shop.Address\":{\"city\":\"d\"}}}\n");
     // Two types of one name: the first that the schema comes to keeps it.
     let out = run(&["cat", "--fields", "home.city,work.street", data.path()]).ok();
-    assert_eq!(out, "{\"home\":{\"shop.Address\":{\"city\":\"b\"}},\"work\":{\"shop._2.Address\":{\"street\":\"c\"}}}\n");
+    assert_eq!(
+        out,
+        "{\"home\":{\"shop.Address\":{\"city\":\"b\"}},\"work\":{\"shop._2.Address\":{\"street\":\"c\"}}}\n"
+    );
 }
 
 #[test]

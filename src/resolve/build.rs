@@ -31,6 +31,8 @@ const POOL_MAX: usize = (1 << 16) + PADDING;
 /// What was built.
 pub(super) struct Built {
     pub(super) root: Op,
+    /// Fingerprint of the writer's schema.
+    pub(super) writer: u64,
     /// Words and bytes of the plan.
     pub(super) len: PlanCapacity,
     /// Words and bytes that building it took.
@@ -57,14 +59,17 @@ pub(super) fn build(
     words: &mut [u16],
     pool: &mut [u8],
 ) -> Result<Built> {
+    let mut fuel = Fuel::new(limits);
+    let fingerprint = writer.fingerprint_within(fuel.left_mut())?;
     if same_schemas(writer, reader) {
-        return Ok(Built { root: c::SAME, len: PlanCapacity::default(), peak: PlanCapacity::default() });
+        let (len, peak) = (PlanCapacity::default(), PlanCapacity::default());
+        return Ok(Built { root: c::SAME, writer: fingerprint, len, peak });
     }
     let mut builder = Builder {
         writer,
         reader,
         options,
-        fuel: Fuel::new(limits),
+        fuel,
         arena: Arena::new(words, writer.names.len())?,
         pool: Pool { bytes: pool, len: 0, over: false },
         steps: DefaultSteps::new(reader.text().len()),
@@ -75,7 +80,8 @@ pub(super) fn build(
     let root = settle::settle(&mut builder.arena, root, reader)?;
     let pool = builder.pool.finish()?;
     let (len, peak) = (builder.arena.len(), builder.arena.peak());
-    Ok(Built { root, len: PlanCapacity { words: len, pool }, peak: PlanCapacity { words: peak, pool } })
+    let (len, peak) = (PlanCapacity { words: len, pool }, PlanCapacity { words: peak, pool });
+    Ok(Built { root, writer: fingerprint, len, peak })
 }
 
 impl<'w, 'r> Builder<'_, 'w, 'r> {

@@ -44,6 +44,7 @@ mod resolver;
 mod rewrite;
 mod rules;
 mod settle;
+mod source;
 mod symbols;
 mod walk;
 

@@ -231,7 +231,7 @@ pub use map::MapKey;
 pub use max::{MaxSize, Unbounded};
 #[cfg(feature = "alloc")]
 pub use plan::OwnedTypedPlan;
-pub use plan::TypedPlan;
+pub use plan::{ManyBy, TypedPlan};
 pub use traits::{Decode, DecodeAs, Describe, Encode, EncodeAs, Typed};
 
 #[cfg(feature = "heapless-0-9")]

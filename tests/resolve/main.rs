@@ -9,6 +9,8 @@ mod bounded;
 mod clash;
 mod project;
 mod property;
+#[cfg(feature = "derive")]
+mod source;
 mod tree;
 
 use avocet::resolve::{Options, OwnedPlan, Plan, rewrite_to_vec, walk_plan};

@@ -118,11 +118,8 @@ fn doubling(levels: usize) -> (String, String) {
     let mut fields = String::new();
     for level in 0..levels {
         for side in ["A", "B"] {
-            let next = if level + 1 == levels {
-                r#""int""#.to_owned()
-            } else {
-                format!(r#"["A{0}", "B{0}"]"#, level + 1)
-            };
+            let next =
+                if level + 1 == levels { r#""int""#.to_owned() } else { format!(r#"["A{0}", "B{0}"]"#, level + 1) };
             let comma = if fields.is_empty() { "" } else { "," };
             fields += &format!(
                 r#"{comma}{{"name": "{side}{level}", "type": ["null", {{"type": "record", "name": "{side}{level}", "fields": [

@@ -176,7 +176,7 @@ proptest! {
         let mut schemas = Schemas::new(seed);
         let reader = parse(&schemas.any(4, "", false).to_string());
         let words: Vec<u16> = words.iter().map(|word| word % 96).collect();
-        let plan = avocet::resolve::Plan::from_parts(&words, &pool, avocet::resolve::code::Op(root % 96), reader.schema());
+        let plan = avocet::resolve::Plan::from_parts(&words, &pool, avocet::resolve::code::Op(root % 96), 0, reader.schema());
         let limits = Limits::SERVER.with_fuel(5000);
         let fresh = Decoder::with_limits(&bytes, &limits);
         let _ = walk_plan(&plan, &mut fresh.clone(), &mut STACK.clone(), &mut avocet::Check);

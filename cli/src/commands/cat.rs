@@ -12,7 +12,9 @@ use crate::rows::RowFile;
 use crate::schema_of::SchemaText;
 use avocet::container::RowError;
 use avocet::json::{self, BytesForm, Style};
-use avocet::resolve::{Decimals, Options, OwnedPlan, Projection, ProjectionError, UnionChoice, rewrite_to_vec, walk_plan};
+use avocet::resolve::{
+    Decimals, Options, OwnedPlan, Projection, ProjectionError, UnionChoice, rewrite_to_vec, walk_plan,
+};
 use avocet::schema::OwnedSchema;
 use avocet::{Check, Decoder, Error, Frame, Schema, WalkError};
 use std::cell::RefCell;

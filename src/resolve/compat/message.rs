@@ -108,8 +108,10 @@ pub(super) fn bad_default(field: Field<'_>, at: u32) -> String {
     if own.contains(&(at as usize)) {
         format!("{says} is no {}: correct the default", Said(field.ty()))
     } else {
-        format!("{says} leans on the default of a field inside, which is not of its type: correct that (at byte {at} of \
-            the reader's schema), or say more in this one")
+        format!(
+            "{says} leans on the default of a field inside, which is not of its type: correct that (at byte {at} of \
+            the reader's schema), or say more in this one"
+        )
     }
 }
 
