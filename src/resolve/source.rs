@@ -62,9 +62,9 @@ impl fmt::Display for Source<'_> {
         let writer = plan.writer().unwrap_or(reader);
         write!(f, "/// Fingerprint of the schema that [`plan`] wants.\npub const READER: u64 = ")?;
         number(f, reader)?;
-        write!(f, ";\n\n/// How data of the schema with the fingerprint ")?;
+        write!(f, ";\n\n/// How data of the schema with the fingerprint `")?;
         number(f, writer)?;
-        writeln!(f, " are read as those of [`READER`]'s.")?;
+        writeln!(f, "` are read as those of [`READER`]'s.")?;
         writeln!(f, "#[must_use]")?;
         writeln!(f, "pub const fn plan(reader: avocet::Schema<'_>) -> avocet::resolve::Plan<'_> {{")?;
         list(f, "WORDS", "u16", plan.words())?;

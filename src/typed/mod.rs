@@ -41,7 +41,8 @@
 //! | values in a row | [`many`] |
 //! | in place of another value, whose memory is kept | [`Decode::decode_into`] |
 //! | what another schema has written | [`TypedPlan`]; [`Decode::resolve`] by hand |
-//! | the rows of a container file, whatever their schema | [`Reader::rows`](crate::container::Reader), or [`Rows::typed_by`](crate::container::Rows::typed_by) without a heap |
+//! | the rows of a container file, whatever their schema | [`Reader::rows`](crate::container::Reader), [`File::rows`](crate::container::File), [`Stream::rows`](crate::container::Stream); their `rows_by` without a heap |
+//! | values in a row of another schema | [`TypedPlan::many`] |
 //!
 //! | to write | |
 //! |---|---|

@@ -1,7 +1,7 @@
 /// Fingerprint of the schema that [`plan`] wants.
 pub const READER: u64 = 0x3ce5_5047_201a_ecf2;
 
-/// How data of the schema with the fingerprint 0xdc8d_f790_150f_fbd0 are read as those of [`READER`]'s.
+/// How data of the schema with the fingerprint `0xdc8d_f790_150f_fbd0` are read as those of [`READER`]'s.
 #[must_use]
 pub const fn plan(reader: avocet::Schema<'_>) -> avocet::resolve::Plan<'_> {
     const WORDS: &[u16] = &[
