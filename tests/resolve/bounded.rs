@@ -155,7 +155,7 @@ fn circles_of_aliases_in_both_schemas_cost_as_their_pairs_do() {
     let plan = build(&writer, &reader, &linear(128, &writer, &reader)).unwrap();
     let datum = [vec![0; 39], vec![2, 2, 0, 2, 0, 0, 0]].concat();
     assert_eq!(check(&plan.plan(), &datum), Ok(datum.len()));
-    let (writer, reader) = (circle(400, [1, 1]), circle(400, [2, 5]));
+    let (writer, reader) = (circle(200, [1, 1]), circle(200, [2, 5]));
     let few = Limits::SERVER.with_schema_fuel(1 << 22);
     assert_eq!(build(&writer, &reader, &few).unwrap_err().kind, ErrorKind::SchemaFuelLimit);
     let (writer, reader) = (parse(&writer), parse(&reader));

@@ -77,9 +77,9 @@ struct Reading<'a> {
 
 #[derive(Avro, Clone, Copy, PartialEq)]
 enum Unit {
-    #[avro(rename = "VOLT")]
+    #[avro(name = "VOLT")]
     Volt,
-    #[avro(rename = "OTHER", default)]
+    #[avro(name = "OTHER", default)]
     Other,
 }
 
@@ -104,9 +104,9 @@ pub(crate) fn derived() -> Result<bool> {
             && reading.samples.into_iter().eq([Ok(7)])
     };
     let twice = [whole, whole];
-    let mut count = 0;
+    let mut count = 0usize;
     for reading in plan.many(twice.as_flattened(), &Limits::FIRMWARE) {
-        count += usize::from(good(&reading?));
+        count = count.wrapping_add(usize::from(good(&reading?)));
     }
     let cut = (0..whole.len()).all(|len| plan.from_slice(whole.get(..len).unwrap_or_default()).is_err());
     let mut again = plan.from_slice(&whole)?;
