@@ -7,6 +7,7 @@ use crate::failure::{Failure, exit_of};
 use crate::new_file::write_text;
 use crate::output::Output;
 use crate::place::Place;
+use avocet::Sink;
 use avocet::resolve::OwnedPlan;
 
 pub(super) fn run(args: &Args, output: &mut Output) -> Result<Exit, Failure> {
