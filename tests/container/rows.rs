@@ -249,32 +249,3 @@ fn data_in_a_row_are_read_by_a_plan_up_to_their_end_or_an_error() {
     assert_eq!(all(&[2, 0x80]), [Ok(1), Err(ErrorKind::UnexpectedEnd)]);
     assert_eq!(TypedPlan::<()>::same().many(&[0], &Limits::SERVER).count(), 1);
 }
-
-#[test]
-fn a_schema_whose_canonical_form_is_far_longer_than_its_text_costs_no_more_than_its_fuel() {
-    // Every type has the namespace in its full name.
-    let space = "n".repeat(20_000);
-    let fields: Vec<String> = (0..200)
-        .map(|at| format!(r#"{{"name":"f{at}","type":{{"type":"record","name":"T{at}","fields":[]}}}}"#))
-        .collect();
-    let schema = format!(r#"{{"type":"record","name":"Row","namespace":"{space}","fields":[{}]}}"#, fields.join(","));
-    let mut bytes = b"Obj\x01\x02\x16avro.schema".to_vec();
-    let mut len = schema.len() << 1;
-    while len >= 0x80 {
-        bytes.push(len as u8 | 0x80);
-        len >>= 7;
-    }
-    bytes.push(len as u8);
-    bytes.extend(schema.as_bytes());
-    bytes.extend(b"\x000123456789abcdef");
-    #[derive(Avro, Debug)]
-    struct Row {}
-    for (fuel, fits) in [(1 << 21, false), (1 << 23, true)] {
-        let mut reader = Reader::open(&bytes[..], &Limits::SERVER.with_schema_fuel(fuel)).unwrap();
-        match reader.rows::<Row>() {
-            Ok(_) => assert!(fits),
-            Err(ReadError::Schemas(error)) => assert_eq!((error.kind, fits), (ErrorKind::SchemaFuelLimit, false)),
-            Err(error) => panic!("{error}"),
-        }
-    }
-}
