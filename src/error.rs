@@ -116,6 +116,8 @@ pub enum ErrorKind {
     UnknownFingerprint,
     /// No plan is kept for messages like this one.
     Unprepared,
+    /// The plan was built for data of another schema.
+    PlanMismatch,
 
     // Schema text.
     /// The text is not JSON.
@@ -269,6 +271,7 @@ impl ErrorKind {
             Self::BadMarker => "the message does not begin with the marker of its framing",
             Self::UnknownFingerprint => "no schema is known for the message",
             Self::Unprepared => "no plan has been prepared for the message",
+            Self::PlanMismatch => "the plan is for data of another schema",
             Self::Json => "not valid JSON",
             Self::JsonEscape => "malformed escape in a JSON string",
             Self::TrailingText => "text after the end",

@@ -171,6 +171,27 @@ pub(crate) fn walk_until<'s, 'a, V: Visit<'s, 'a>>(
     (used, result)
 }
 
+/// A value of a primitive type.
+#[inline(always)]
+pub(crate) fn scalar<'s, 'a, V: Visit<'s, 'a>>(
+    primitive: Primitive,
+    ty: Type<'s>,
+    d: &mut Decoder<'a>,
+    visit: &mut V,
+) -> Result<(), WalkError<V::Error>> {
+    match primitive {
+        Primitive::Null => visit.null(ty),
+        Primitive::Boolean => visit.boolean(ty, d.boolean()?),
+        Primitive::Int => visit.int(ty, d.int()?),
+        Primitive::Long => visit.long(ty, d.long()?),
+        Primitive::Float => visit.float(ty, d.float()?),
+        Primitive::Double => visit.double(ty, d.double()?),
+        Primitive::Bytes => visit.bytes(ty, d.bytes()?),
+        Primitive::String => visit.string(ty, d.str()?),
+    }
+    .map_err(WalkError::Visit)
+}
+
 #[inline(always)]
 fn run<'s, 'a, V: Visit<'s, 'a>>(
     ty: Type<'s>,
@@ -190,17 +211,7 @@ fn run<'s, 'a, V: Visit<'s, 'a>>(
         let before = d.position();
         let frame = match kind {
             Kind::Primitive(primitive) => {
-                match primitive {
-                    Primitive::Null => visit.null(ty),
-                    Primitive::Boolean => visit.boolean(ty, d.boolean()?),
-                    Primitive::Int => visit.int(ty, d.int()?),
-                    Primitive::Long => visit.long(ty, d.long()?),
-                    Primitive::Float => visit.float(ty, d.float()?),
-                    Primitive::Double => visit.double(ty, d.double()?),
-                    Primitive::Bytes => visit.bytes(ty, d.bytes()?),
-                    Primitive::String => visit.string(ty, d.str()?),
-                }
-                .map_err(Refused)?;
+                scalar(primitive, ty, d, visit)?;
                 None
             }
             Kind::Fixed(fixed) => {

@@ -4,7 +4,7 @@
 mod common;
 
 use avocet::resolve::compat::{self, ClashKind, Direction, Level, Report};
-use avocet::resolve::{Decimals, Options, UnionChoice};
+use avocet::resolve::{Decimals, Options, OwnedPlan, UnionChoice};
 use avocet::schema::{OwnedSchema, ParseMode};
 use avocet::{ErrorKind, Limits};
 use common::Schemas;
@@ -17,7 +17,7 @@ fn parse(text: &str) -> OwnedSchema {
 fn check_with(reader: &str, writer: &str, options: Options) -> Report {
     let (reader, writer) = (parse(reader), parse(writer));
     let (reader, writer) = (reader.schema(), writer.schema());
-    compat::check(reader.root(), writer.root(), &options, &Limits::SERVER).unwrap()
+    compat::check(&writer, &reader, &options, &Limits::SERVER).unwrap()
 }
 
 fn check(reader: &str, writer: &str) -> Report {
@@ -103,7 +103,7 @@ fn each_kind_is_told_from_the_others() {
         assert_eq!(kinds_found, kinds, "{reader} reading {writer}");
         let (reader, writer) = (parse(&reader), parse(&writer));
         let (reader, writer) = (reader.schema(), writer.schema());
-        let answer = compat::can_read(reader.root(), writer.root(), &Options::new(), &Limits::SERVER);
+        let answer = compat::can_be_read(&writer, &reader, &Options::new(), &Limits::SERVER);
         assert_eq!(answer, Ok(kinds.is_empty()));
     }
 }
@@ -137,8 +137,44 @@ fn a_default_of_another_type_is_found_where_it_is_needed() {
     for (fields, expected) in [(vec![], Some(ClashKind::InvalidDefault)), (vec![field("f", "\"int\"")], None)] {
         let fields: Vec<_> = fields.iter().map(String::as_str).collect();
         let writer = parse(&record("R", &fields));
-        let report = compat::check(reader.root(), writer.schema().root(), &Options::new(), &Limits::SERVER).unwrap();
+        let report = compat::check(&writer.schema(), &reader, &Options::new(), &Limits::SERVER).unwrap();
         assert_eq!(report.clashes().first().map(|clash| clash.kind), expected);
+    }
+}
+
+#[test]
+fn the_check_and_the_plan_agree_on_defaults_within_defaults() {
+    // A record's default leans on those of the fields inside, which nobody has asked in a lenient schema.
+    let inner = |field: &str| record("Inner", &[field]);
+    let with = |ty: &str, default: &str| format!(r#"{{"name": "f", "type": {ty}, "default": {default}}}"#);
+    let float = |default: &str| format!(r#"{{"name": "x", "type": "float", "default": {default}}}"#);
+    let deep = |ty: &str| record("Deep", &[&with(ty, "{}")]);
+    for (field, good, sentence) in [
+        (with(&inner(&float("1e39")), "{}"), false, "leans on the default of a field inside, which is not of its type"),
+        (with(&inner(&float("1e39")), r#"{"x": 1e38}"#), true, ""),
+        (with(&inner(&float("1e38")), r#"{"x": 1e39}"#), false, "whose default is no record `Inner`"),
+        (with(&inner(&float("1e38")), "{}"), true, ""),
+        (with(&inner(&float("\"x\"")), "{}"), false, "leans on"),
+        (with(&inner(r#"{"name": "x", "type": "int"}"#), "{}"), false, "whose default is no record `Inner`"),
+        (with(&format!("[{}, \"null\"]", deep(&inner(&float("1e39")))), "{}"), false, "leans on"),
+        (with(&format!(r#"{{"type": "array", "items": {}}}"#, inner(&float("1e39"))), "[{}]"), false, "leans on"),
+        (with(&format!(r#"{{"type": "array", "items": {}}}"#, inner(&float("1e39"))), "[]"), true, ""),
+        (with(r#"["float", "double"]"#, "1e39"), true, ""),
+        (with("\"float\"", "1e39"), false, "whose default is no float"),
+    ] {
+        let reader = OwnedSchema::parse_with(&record("R", &[&field]), ParseMode::Lenient, &Limits::SERVER).unwrap();
+        let writer = parse(&record("R", &[]));
+        let (reader, writer) = (reader.schema(), writer.schema());
+        let report = compat::check(&writer, &reader, &Options::new(), &Limits::SERVER).unwrap();
+        let plan = OwnedPlan::build(&writer, &reader, &Options::new());
+        if good {
+            assert_eq!((report.clashes(), plan.map(drop)), (&[][..], Ok(())), "{field}");
+        } else {
+            let [clash] = report.clashes() else { panic!("{:?} for {field}", report.clashes()) };
+            assert_eq!((clash.kind, &*clash.reader_path), (ClashKind::InvalidDefault, "f"), "{field}");
+            assert!(clash.message.contains(sentence), "{:?} for {field}", clash.message);
+            assert_eq!(plan.unwrap_err().kind, ErrorKind::InvalidDefault, "{field}");
+        }
     }
 }
 
@@ -222,7 +258,7 @@ fn schemas_made_to_be_dear_end_in_a_limit() {
     let (one, two) = (many("A", 300), many("B", 300));
     let (one, two) = (one.schema(), two.schema());
     let small = Limits::SERVER.with_schema_fuel(1 << 20);
-    let error = compat::check(one.root(), two.root(), &Options::new(), &small).unwrap_err();
+    let error = compat::check(&one, &two, &Options::new(), &small).unwrap_err();
     assert_eq!(error.kind, ErrorKind::SchemaFuelLimit);
 }
 
@@ -248,11 +284,11 @@ proptest! {
     }
 
     #[test]
-    fn can_read_says_what_the_check_does(one: u64, two: u64) {
+    fn the_short_answer_is_that_of_the_check(one: u64, two: u64) {
         let [one, two] = [one, two].map(|seed| parse(&Schemas::new(seed).any(3, "", false).to_string()));
         let (one, two) = (one.schema(), two.schema());
-        let report = compat::check(one.root(), two.root(), &Options::new(), &Limits::SERVER).unwrap();
-        let answer = compat::can_read(one.root(), two.root(), &Options::new(), &Limits::SERVER).unwrap();
+        let report = compat::check(&one, &two, &Options::new(), &Limits::SERVER).unwrap();
+        let answer = compat::can_be_read(&one, &two, &Options::new(), &Limits::SERVER).unwrap();
         prop_assert_eq!(answer, report.is_compatible());
         for clash in report.clashes() {
             prop_assert!(!clash.message.is_empty() && !clash.reader_path.is_empty());

@@ -61,6 +61,9 @@ pub(crate) enum Command {
     /// Print Rust types for schemas
     #[command(after_help = exit::HELP)]
     Gen(Gen),
+    /// Print, as Rust source, the plan by which one schema's data are read as another's
+    #[command(after_help = exit::HELP)]
+    Plan(Plan),
 }
 
 #[derive(Debug, Args)]
@@ -328,6 +331,23 @@ pub(crate) struct Gen {
     /// Schema files, which may use the names of one another, or container files; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Plan {
+    #[command(flatten)]
+    pub(crate) rules: Rules,
+    /// Write to this file, which appears when it is complete, instead of standard output
+    #[arg(long, short, value_name = "OUT")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) new: NewFile,
+    /// The schema of the data: schema file or container file; `-` is standard input
+    #[arg(value_name = "WRITER")]
+    pub(crate) writer: PathBuf,
+    /// The schema that they are read as: schema file or container file; `-` is standard input
+    #[arg(value_name = "READER")]
+    pub(crate) reader: PathBuf,
 }
 
 /// The rules by which a schema reads data of another.

@@ -56,6 +56,33 @@ fn fields_are_printed_alone_in_the_order_of_the_file() {
 }
 
 #[test]
+fn branches_are_called_what_the_writer_calls_them() {
+    let address = r#"{"type": "record", "name": "Address", "fields": [
+        {"name": "street", "type": "string"}, {"name": "city", "type": "string"}]}"#;
+    let schema = format!(
+        r#"{{"type": "record", "name": "Order", "namespace": "shop", "fields": [
+            {{"name": "home", "type": ["null", {address}]}}, {{"name": "work", "type": ["null", "Address"]}}]}}"#
+    );
+    let data = Temporary::new("shop.avro", &File::new(&schema).block(1, b"\x02\x02a\x02b\x02\x02c\x02d").0);
+    let out = run(&["cat", "--fields", "home.city,work.city", data.path()]).ok();
+    assert_eq!(out, "{\"home\":{\"shop.Address\":{\"city\":\"b\"}},\"work\":{\"shop.Address\":{\"city\":\"d\"}}}\n");
+    // Two types of one name: the first that the schema comes to keeps it.
+    let out = run(&["cat", "--fields", "home.city,work.street", data.path()]).ok();
+    assert_eq!(
+        out,
+        "{\"home\":{\"shop.Address\":{\"city\":\"b\"}},\"work\":{\"shop._2.Address\":{\"street\":\"c\"}}}\n"
+    );
+}
+
+#[test]
+fn a_reader_schema_that_cannot_be_read_is_called_by_its_name() {
+    let data = Temporary::new("named.avro", &file(&[b"\x02"]));
+    run(&["cat", "--reader-schema", "no-such-file.avsc", data.path()]).fails(1, &["no-such-file.avsc"]);
+    let broken = Temporary::new("broken.avsc", b"{");
+    run(&["cat", "--reader-schema", broken.path(), data.path()]).fails(6, &["broken.avsc", "schema:"]);
+}
+
+#[test]
 fn rows_are_read_by_the_rules_that_compat_has_options_for() {
     let decimal =
         |scale: u8| format!(r#"{{"type": "bytes", "logicalType": "decimal", "precision": 9, "scale": {scale}}}"#);

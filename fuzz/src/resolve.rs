@@ -39,7 +39,7 @@ pub fn resolve(data: &[u8]) {
 fn holds(writer: &OwnedSchema, reader: &OwnedSchema, options: &Options, data: &[u8]) {
     let (writer, reader) = (writer.schema(), reader.schema());
     let text = || format!("{} as {}", writer.text(), reader.text());
-    let compatible = compat::check(reader.root(), writer.root(), options, &Limits::SERVER)
+    let compatible = compat::check(&writer, &reader, options, &Limits::SERVER)
         .unwrap_or_else(|error| panic!("{error}: {}", text()))
         .is_compatible();
     let plan = match OwnedPlan::build(&writer, &reader, options) {

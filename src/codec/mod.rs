@@ -31,6 +31,8 @@ mod pump;
 mod room;
 #[cfg(feature = "snappy")]
 mod snappy;
+#[cfg(all(test, feature = "alloc"))]
+mod tests;
 #[cfg(feature = "xz")]
 mod xz;
 #[cfg(feature = "zstandard")]

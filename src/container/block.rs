@@ -150,4 +150,9 @@ impl<'f, 'b> Block<'f, 'b> {
     pub fn rows<'s>(self, root: Type<'s>) -> Result<Rows<'f, 'b, 's>, Error> {
         Rows::new(self.frame, self.data, root, self.budget)
     }
+
+    /// Its rows, of at least so many bytes as the file's schema has them; `root` is only what they become.
+    pub(super) fn rows_as<'s>(self, least: usize, root: Type<'s>) -> Result<Rows<'f, 'b, 's>, Error> {
+        Rows::of_least(self.frame, self.data, least, root, self.budget)
+    }
 }

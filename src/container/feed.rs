@@ -183,6 +183,10 @@ impl<M: Memory> BlockFeed<M> {
         }
     }
 
+    pub(super) const fn limits(&self) -> &Limits {
+        &self.budget.limits
+    }
+
     /// Takes what belongs to the next block from the front of `input`. Returns how many bytes that is, and the block if
     /// it is whole; if it is not, all of the input has been taken, or the memory is full, as the next call then says.
     ///

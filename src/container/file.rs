@@ -4,8 +4,10 @@ use super::block::{Block, Inflater, Stored};
 use super::frame::{BlockFrame, Framer, Step};
 use super::memory::Memory;
 use super::rows::Budget;
-use super::{Error, Header};
+use super::{Error, FileBlocks, Header, ReadError, TypedReader};
 use crate::limits::Limits;
+use crate::schema::Schema;
+use crate::typed::{Typed, TypedPlan};
 
 /// Reads a container file from a slice. Rows of uncompressed blocks borrow from the slice itself.
 ///
@@ -27,8 +29,9 @@ use crate::limits::Limits;
 /// # Ok::<(), avocet::container::Error>(())
 /// ```
 ///
-/// Rows as values of a Rust type, which borrow from the slice: from flash, say. [`Rows::typed`](super::Rows::typed)
-/// compares the schema of the file with that of the type.
+/// Rows as values of a Rust type come from [`rows`](Self::rows), and without a heap from [`rows_by`](Self::rows_by), in
+/// whatever schema they were written. Where it is that of the type, they can outlive all but the slice, in flash, say:
+/// [`Rows::typed`](super::Rows::typed).
 ///
 /// ```
 /// # #[cfg(feature = "derive")] {
@@ -67,6 +70,12 @@ pub struct File<'a> {
     budget: Budget,
 }
 
+/// The rows of a [`File`] as values of `T`.
+type FileRows<'p, 'f, 'a, M, T> = TypedReader<'p, FileBlocks<'f, 'a, M>, T>;
+
+/// Memory cannot fail.
+type FileError = ReadError<core::convert::Infallible>;
+
 impl<'a> File<'a> {
     /// Reads the header.
     ///
@@ -89,6 +98,89 @@ impl<'a> File<'a> {
     #[must_use]
     pub const fn offset(&self) -> u64 {
         self.framer.at()
+    }
+
+    /// The rows that are left as values of `T`, whatever schema the file has, as
+    /// [`Reader::rows`](super::Reader::rows) has them.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "derive", feature = "std"))] {
+    /// use avocet::container::{File, Writer, WriterOptions};
+    /// use avocet::{Avro, Limits};
+    ///
+    /// #[derive(Avro)]
+    /// struct Reading {
+    ///     at: i64,
+    /// }
+    /// # let mut writer = Writer::create::<Reading>(Vec::new(), WriterOptions::new())?;
+    /// # writer.append(&Reading { at: 5 })?;
+    /// # let bytes = writer.finish()?;
+    ///
+    /// let mut file = File::new(&bytes, &Limits::SERVER)?;
+    /// for reading in file.rows::<Reading>()? {
+    ///     assert_eq!(reading?.at, 5);
+    /// }
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ReadError::Schemas`](super::ReadError::Schemas) for what every row would meet between the two schemas; those of
+    /// the schema's text.
+    #[cfg(feature = "alloc")]
+    pub fn rows<T: Typed>(&mut self) -> Result<FileRows<'static, '_, 'a, alloc::vec::Vec<u8>, T>, FileError> {
+        self.rows_with(&crate::resolve::Options::new())
+    }
+
+    /// [`rows`](Self::rows) with these options of schema resolution.
+    ///
+    /// # Errors
+    /// As [`rows`](Self::rows).
+    #[cfg(feature = "alloc")]
+    pub fn rows_with<T: Typed>(
+        &mut self,
+        options: &crate::resolve::Options,
+    ) -> Result<FileRows<'static, '_, 'a, alloc::vec::Vec<u8>, T>, FileError> {
+        let limits = self.budget.limits;
+        let schema = self.header.owned_schema(&limits)?;
+        TypedReader::new(FileBlocks::new(self, alloc::vec::Vec::new()), &schema.schema(), options, &limits)
+    }
+
+    /// The rows that are left as values of `T` by `plan`, which was built for `schema`, that of the file: without a heap.
+    /// Blocks are inflated into `inflated`, which can be `[0; 0]` for a file that is not compressed.
+    ///
+    /// ```
+    /// use avocet::container::{Error, File};
+    /// use avocet::resolve::{Options, PlanBuf};
+    /// use avocet::{Limits, schema::SchemaBuf};
+    /// static LOG: &[u8] = b"Obj\x01\x02\x16avro.schema\x0a\"int\"\x000123456789abcdef\
+    ///     \x04\x04\x02\x360123456789abcdef";
+    ///
+    /// let mut file = File::new(LOG, &Limits::FIRMWARE)?;
+    /// let mut arena = PlanBuf::<16, 0>::new();
+    /// let mut tables = SchemaBuf::<4, 0, 0, 0, 0>::new();
+    /// let schema = file.header().parse_schema(&mut tables, &Limits::FIRMWARE)?;
+    /// let plan = arena.build_for::<i64>(&schema, &Options::new()).unwrap();
+    /// let mut sum = 0;
+    /// file.rows_by(&schema, plan, [0; 0])?.for_each(|row| {
+    ///     sum += row;
+    ///     Ok::<(), Error>(())
+    /// })?;
+    /// assert_eq!(sum, 1 + 27);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ReadError::Schemas`](super::ReadError::Schemas) of [`ErrorKind::PlanMismatch`](crate::ErrorKind::PlanMismatch)
+    /// for a plan for data of another schema, by its fingerprint.
+    pub fn rows_by<'p, T: Typed, M: Memory>(
+        &mut self,
+        schema: &Schema<'_>,
+        plan: TypedPlan<'p, T>,
+        inflated: M,
+    ) -> Result<FileRows<'p, '_, 'a, M, T>, FileError> {
+        let fuel = self.budget.limits.schema_fuel;
+        TypedReader::by(FileBlocks::new(self, inflated), schema, plan, fuel)
     }
 
     /// The frames of the blocks that follow, without inflating them. Sync markers are checked. It ends after an error.

@@ -125,6 +125,13 @@ impl<'a> Header<'a> {
         tables.parse_with(self.schema_text, ParseMode::Lenient, limits).map_err(|error| self.schema_error(error))
     }
 
+    /// The writer's schema on the heap, read leniently.
+    #[cfg(feature = "alloc")]
+    pub(super) fn owned_schema(&self, limits: &Limits) -> Result<crate::schema::OwnedSchema, Error> {
+        let schema = crate::schema::OwnedSchema::parse_with(self.schema_text, ParseMode::Lenient, limits);
+        schema.map_err(|error| self.schema_error(error))
+    }
+
     /// How blocks are compressed; [`Codec::Null`] if the header does not say. [`Codec::Unknown`] is an error only where a
     /// block is to be inflated: metadata, schema and counts can be had all the same.
     #[must_use]

@@ -10,6 +10,9 @@
 //! | the same, with a heap | [`Reader`] (feature `alloc`) | memory of its own, as large as the largest block |
 //! | arrives piece by piece: interrupts, async | [`HeaderFeed`], [`BlockFeed`] | the piece, or memory that the caller lends |
 //!
+//! Each of the first three has the rows of the whole file as values of a Rust type: [`Reader::rows`], and for the others
+//! [`File::rows`] and [`Stream::rows`] with a heap, [`File::rows_by`] and [`Stream::rows_by`] without.
+//!
 //! All of them are one machine: they find the same blocks and the same errors at the same offsets, however the bytes
 //! arrive. [`File::frames`], [`Stream::next_frame`] and [`Reader::next_frame`] count rows without reading them.
 //!
@@ -67,7 +70,6 @@ mod feed;
 mod file;
 mod frame;
 mod header;
-#[cfg(feature = "alloc")]
 mod lend;
 mod memory;
 #[cfg(feature = "alloc")]
@@ -88,7 +90,8 @@ pub use file::{File, Frames};
 pub use frame::BlockFrame;
 pub use header::Header;
 #[cfg(feature = "alloc")]
-pub use lend::{OwnedRows, TypedReader};
+pub use lend::OwnedRows;
+pub use lend::{Blocks, FileBlocks, TypedReader};
 pub use memory::Memory;
 #[cfg(feature = "alloc")]
 pub(crate) use memory::sealed::Sealed;

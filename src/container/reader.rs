@@ -10,7 +10,7 @@ use crate::codec::Codec;
 use crate::error::Error as DatumError;
 use crate::limits::Limits;
 use crate::resolve::{Options, compat};
-use crate::schema::{OwnedSchema, ParseMode, Schema};
+use crate::schema::{OwnedSchema, Schema};
 use crate::typed::Typed;
 use crate::wire::SYNC_LEN;
 use alloc::vec::Vec;
@@ -76,6 +76,9 @@ pub struct Reader<R> {
     limits: Limits,
 }
 
+/// The rows of a [`Reader`] as values of `T`.
+type ReaderRows<'r, R, T> = TypedReader<'static, &'r mut Stream<R, Vec<u8>, Vec<u8>>, T>;
+
 impl<R: Source> Reader<R> {
     /// Reads the header of a file, and the schema in it, leniently.
     ///
@@ -85,9 +88,7 @@ impl<R: Source> Reader<R> {
         let mut feed = HeaderFeed::new(Vec::new(), limits);
         read_header(&mut source, &mut feed)?;
         let header = feed.header()?;
-        let text = header.schema_text();
-        let schema =
-            OwnedSchema::parse_with(text, ParseMode::Lenient, limits).map_err(|error| header.schema_error(error))?;
+        let schema = header.owned_schema(limits)?;
         let (sync, codec) = (*header.sync(), header.codec());
         let stream = Stream::after(source, &header, limits, Vec::new(), Vec::new());
         let (mut header, len) = feed.into_memory();
@@ -130,7 +131,7 @@ impl<R: Source> Reader<R> {
     /// # Errors
     /// [`ReadError::Schemas`] for what every row would meet between the two schemas: see
     /// [`resolve`](crate::resolve#what-is-an-error-when). [`why_not`](Self::why_not) tells all of it in sentences.
-    pub fn rows<T: Typed>(&mut self) -> Result<TypedReader<'_, R, T>, ReadError<R::Error>> {
+    pub fn rows<T: Typed>(&mut self) -> Result<ReaderRows<'_, R, T>, ReadError<R::Error>> {
         self.rows_with(&Options::new())
     }
 
@@ -138,8 +139,8 @@ impl<R: Source> Reader<R> {
     ///
     /// # Errors
     /// As [`rows`](Self::rows).
-    pub fn rows_with<T: Typed>(&mut self, options: &Options) -> Result<TypedReader<'_, R, T>, ReadError<R::Error>> {
-        TypedReader::new(&mut self.stream, self.schema.schema(), options, &self.limits)
+    pub fn rows_with<T: Typed>(&mut self, options: &Options) -> Result<ReaderRows<'_, R, T>, ReadError<R::Error>> {
+        TypedReader::new(&mut self.stream, &self.schema.schema(), options, &self.limits)
     }
 
     /// Every clash between the schema of the file and that of `T`, with both paths and what to do about it.
@@ -147,7 +148,7 @@ impl<R: Source> Reader<R> {
     /// # Errors
     /// As [`compat::check`].
     pub fn why_not<T: Typed>(&self, options: &Options) -> Result<compat::Report, DatumError> {
-        compat::check(T::SCHEMA.root(), self.schema().root(), options, &self.limits)
+        compat::check(&self.schema(), T::SCHEMA, options, &self.limits)
     }
 
     /// The next block, inflated. `None` at the end of the file.

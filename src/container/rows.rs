@@ -4,7 +4,7 @@ use super::{BlockFrame, Error, RowError};
 use crate::decoder::{Decoder, VISITS_PER_BYTE};
 use crate::error::{Error as DatumError, ErrorKind};
 use crate::limits::Limits;
-use crate::schema::Type;
+use crate::schema::{Schema, Type};
 use crate::skip::skip;
 use crate::visit::{Visit, WalkError};
 use crate::walk::{Frame, walk};
@@ -15,11 +15,13 @@ pub(crate) struct Budget {
     pub(crate) limits: Limits,
     /// What is left of [`Limits::file_fuel`].
     left: u64,
+    /// Where the schema's text lies whose fingerprint was asked for last, and that.
+    known: (usize, usize, u64),
 }
 
 impl Budget {
     pub(crate) const fn new(limits: &Limits) -> Self {
-        Self { limits: *limits, left: limits.file_fuel }
+        Self { limits: *limits, left: limits.file_fuel, known: (0, 0, 0) }
     }
 
     /// Takes `cost` off the file's fuel, as far as `bytes` do not pay for it.
@@ -32,6 +34,17 @@ impl Budget {
             }
             None => Err(ErrorKind::FileFuelLimit),
         }
+    }
+
+    /// The fingerprint of the schema that the rows of the file are read by; worked out once, so that all blocks can ask.
+    fn fingerprint(&mut self, schema: &Schema<'_>) -> Result<u64, ErrorKind> {
+        let text = schema.text();
+        let (at, len) = (text.as_ptr().addr(), text.len());
+        if (self.known.0, self.known.1) != (at, len) || len == 0 {
+            let mut fuel = self.limits.schema_fuel;
+            self.known = (at, len, schema.fingerprint_within(&mut fuel).map_err(|error| error.kind)?);
+        }
+        Ok(self.known.2)
     }
 
     /// Fuel for one row that has paid so much before.
@@ -63,6 +76,11 @@ pub struct Rows<'f, 'b, 's> {
     budget: &'f mut Budget,
 }
 
+/// Least bytes of a row. Without a finite value there are no rows; tables from the parser always have one.
+pub(crate) fn least(root: Type<'_>) -> usize {
+    root.least_size().unwrap_or(usize::MAX)
+}
+
 impl<'f, 'b, 's> Rows<'f, 'b, 's> {
     pub(crate) fn new(
         frame: BlockFrame,
@@ -70,10 +88,19 @@ impl<'f, 'b, 's> Rows<'f, 'b, 's> {
         root: Type<'s>,
         budget: &'f mut Budget,
     ) -> Result<Self, Error> {
+        Self::of_least(frame, data, least(root), root, budget)
+    }
+
+    /// Rows of at least so many bytes.
+    pub(crate) fn of_least(
+        frame: BlockFrame,
+        data: &'b [u8],
+        least: usize,
+        root: Type<'s>,
+        budget: &'f mut Budget,
+    ) -> Result<Self, Error> {
         let count = frame.count();
         let fail = |kind| Err(Error::new(kind, frame.offset(), frame.end()));
-        // Without a finite value there are no rows; tables from the parser always have one.
-        let least = root.least_size().unwrap_or(usize::MAX);
         if count.checked_mul(least as u64).is_none_or(|bytes| bytes > data.len() as u64) {
             return fail(ErrorKind::RowCount);
         }
@@ -246,6 +273,22 @@ impl<'f, 'b, 's> Rows<'f, 'b, 's> {
         }
         self.close();
         Error::in_row(error, row, self.start, self.frame.offset(), self.frame.end())
+    }
+
+    /// What reading a schema may cost here.
+    pub(crate) const fn schema_fuel(&self) -> u32 {
+        self.budget.limits.schema_fuel
+    }
+
+    /// Refuses a plan for data of another schema than that of the rows, by the writer's fingerprint.
+    pub(crate) fn are_of(&mut self, writer: u64) -> Result<(), Error> {
+        let root = self.root;
+        let is_whole = root.ty() == root.schema().root().ty();
+        match self.budget.fingerprint(root.schema()) {
+            Ok(fingerprint) if is_whole && fingerprint == writer => Ok(()),
+            Ok(_) => Err(self.refused(ErrorKind::PlanMismatch)),
+            Err(kind) => Err(self.refused(kind)),
+        }
     }
 
     /// An error of the whole block.

@@ -5,8 +5,13 @@ use super::feed::{BlockFeed, HeaderFeed};
 use super::frame::BlockFrame;
 use super::memory::Memory;
 use super::source::Source;
-use super::{Header, ReadError};
+use super::{Header, ReadError, TypedReader};
 use crate::limits::Limits;
+use crate::schema::Schema;
+use crate::typed::{Typed, TypedPlan};
+
+/// The rows of a [`Stream`] as values of `T`.
+type Rows<'p, 'r, S, T> = TypedReader<'p, &'r mut S, T>;
 
 /// Reads the blocks of a container file from a [`Source`], in memory that the caller lends: one part for the header, one
 /// for the block as stored, one for the block inflated.
@@ -102,6 +107,78 @@ impl<R: Source, B: Memory, I: Memory> Stream<R, B, I> {
                 }
             }
         }
+    }
+
+    /// The rows that are left as values of `T`, whatever schema is in `header`, which came with this stream; as
+    /// [`Reader::rows`](super::Reader::rows) has them.
+    ///
+    /// ```
+    /// use avocet::{Limits, container::{ReadError, Stream}};
+    /// let mut source: &[u8] = b"Obj\x01\x02\x16avro.schema\x0a\"int\"\x000123456789abcdef\
+    ///     \x04\x04\x02\x360123456789abcdef";
+    /// let mut header = [0; 256];
+    /// let (header, mut stream) = Stream::open(&mut source, &Limits::SERVER, &mut header, [0; 256], [0; 0])?;
+    /// let rows = stream.rows::<i64>(&header)?.into_iter().collect::<Result<Vec<_>, _>>()?;
+    /// assert_eq!(rows, [1, 27]);
+    /// # Ok::<(), ReadError<core::convert::Infallible>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ReadError::Schemas`] for what every row would meet between the two schemas; those of the schema's text.
+    #[cfg(feature = "alloc")]
+    pub fn rows<T: Typed>(&mut self, header: &Header<'_>) -> Result<Rows<'static, '_, Self, T>, ReadError<R::Error>> {
+        self.rows_with(header, &crate::resolve::Options::new())
+    }
+
+    /// [`rows`](Self::rows) with these options of schema resolution.
+    ///
+    /// # Errors
+    /// As [`rows`](Self::rows).
+    #[cfg(feature = "alloc")]
+    pub fn rows_with<T: Typed>(
+        &mut self,
+        header: &Header<'_>,
+        options: &crate::resolve::Options,
+    ) -> Result<Rows<'static, '_, Self, T>, ReadError<R::Error>> {
+        let limits = *self.feed.limits();
+        TypedReader::new(self, &header.owned_schema(&limits)?.schema(), options, &limits)
+    }
+
+    /// The rows that are left as values of `T` by `plan`, which was built for `schema`, that of the file: without a heap.
+    ///
+    /// ```
+    /// use avocet::container::{ReadError, Stream};
+    /// use avocet::resolve::{Options, PlanBuf};
+    /// use avocet::{Limits, schema::SchemaBuf};
+    /// let mut source: &[u8] = b"Obj\x01\x02\x16avro.schema\x0a\"int\"\x000123456789abcdef\
+    ///     \x04\x04\x02\x360123456789abcdef";
+    /// let mut header = [0; 256];
+    /// let (header, mut stream) = Stream::open(&mut source, &Limits::FIRMWARE, &mut header, [0; 256], [0; 0])?;
+    /// let mut arena = PlanBuf::<16, 0>::new();
+    /// let mut tables = SchemaBuf::<4, 0, 0, 0, 0>::new();
+    /// let schema = header.parse_schema(&mut tables, &Limits::FIRMWARE)?;
+    /// let plan = arena.build_for::<i64>(&schema, &Options::new()).map_err(ReadError::Schemas)?;
+    /// let mut sum = 0;
+    /// let mut rows = stream.rows_by(&schema, plan)?;
+    /// while let Some(block) = rows.next_block()? {
+    ///     for row in block {
+    ///         sum += row?;
+    ///     }
+    /// }
+    /// assert_eq!(sum, 1 + 27);
+    /// # Ok::<(), ReadError<core::convert::Infallible>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ReadError::Schemas`] of [`ErrorKind::PlanMismatch`](crate::ErrorKind::PlanMismatch) for a plan for data of another
+    /// schema, by its fingerprint.
+    pub fn rows_by<'p, T: Typed>(
+        &mut self,
+        schema: &Schema<'_>,
+        plan: TypedPlan<'p, T>,
+    ) -> Result<Rows<'p, '_, Self, T>, ReadError<R::Error>> {
+        let fuel = self.feed.limits().schema_fuel;
+        TypedReader::by(self, schema, plan, fuel)
     }
 
     /// Where the next block begins: just after the last good sync marker.

@@ -13,14 +13,15 @@ pub struct TypedRows<'f, 'b, 's, T> {
     plan: TypedPlan<'b, T>,
 }
 
-/// Whether data of type `root` are data of `T`: they have the same Parsing Canonical Form and no other logical types.
-pub(super) fn is_schema_of<T: Describe>(root: Type<'_>) -> bool {
+/// Whether data of type `root` are data of `T`: they have the same Parsing Canonical Form and no other logical types. A
+/// canonical form that is longer than so many steps is not that of a Rust type.
+pub(super) fn is_schema_of<T: Describe>(root: Type<'_>, mut steps: u32) -> bool {
     let schema = root.schema();
     let whole = schema.root().ty() == root.ty();
     // What this library wrote for the same type is the same text.
     whole
         && (schema.text() == T::SCHEMA_TEXT
-            || schema.fingerprint() == Ok(T::FINGERPRINT) && same_meaning(root, T::SCHEMA.root()))
+            || schema.fingerprint_within(&mut steps) == Ok(T::FINGERPRINT) && same_meaning(root, T::SCHEMA.root()))
 }
 
 /// Whether no value of two types of one shape is meant differently: milliseconds as microseconds, a decimal with another
@@ -49,7 +50,7 @@ impl<'f, 'b, 's> Rows<'f, 'b, 's> {
     /// # Errors
     /// [`ErrorKind::SchemaMismatch`].
     pub fn typed<T: Typed>(self) -> Result<TypedRows<'f, 'b, 's, T>, Error> {
-        if is_schema_of::<T>(self.root()) {
+        if is_schema_of::<T>(self.root(), self.schema_fuel()) {
             Ok(TypedRows { rows: self, plan: TypedPlan::same() })
         } else {
             Err(self.refused(ErrorKind::SchemaMismatch))
@@ -57,10 +58,19 @@ impl<'f, 'b, 's> Rows<'f, 'b, 's> {
     }
 
     /// The rows as values of `T` by `plan`, which was built for the schema of the file, once for all its blocks: by
-    /// [`PlanBuf::build_for`](crate::resolve::PlanBuf::build_for) without a heap. Nothing checks that it was: by another plan,
-    /// rows are errors, or other values.
-    #[must_use]
-    pub const fn typed_by<T: Typed>(self, plan: TypedPlan<'b, T>) -> TypedRows<'f, 'b, 's, T> {
+    /// [`PlanBuf::build_for`](crate::resolve::PlanBuf::build_for) without a heap. [`File::rows_by`](super::File::rows_by) and
+    /// [`Stream::rows_by`](super::Stream::rows_by) do it for all blocks.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PlanMismatch`] for a plan for data of another schema, by its fingerprint, which is worked out for the
+    /// first block of a file.
+    pub fn typed_by<T: Typed>(mut self, plan: TypedPlan<'b, T>) -> Result<TypedRows<'f, 'b, 's, T>, Error> {
+        self.are_of(plan.writer())?;
+        Ok(TypedRows { rows: self, plan })
+    }
+
+    /// [`typed_by`](Self::typed_by) of a plan that is known to be for the file.
+    pub(super) const fn by<T: Typed>(self, plan: TypedPlan<'b, T>) -> TypedRows<'f, 'b, 's, T> {
         TypedRows { rows: self, plan }
     }
 }

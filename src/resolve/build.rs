@@ -7,17 +7,16 @@
 
 use super::arena::Arena;
 use super::code::{self as c, Op};
+use super::defaults::DefaultSteps;
 use super::fuel::Fuel;
 use super::options::Options;
 use super::plan::PlanCapacity;
 use super::rules::{self, Promotion};
 use super::{passing, settle};
-use crate::encoder::Encoder;
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::{ReadError, write_default};
 use crate::limits::Limits;
 use crate::schema::tables::Ty;
-use crate::schema::{Defaults, Enum, Field, Kind, Primitive, Schema, Type, Union, same_schemas};
+use crate::schema::{Enum, Field, Kind, Primitive, Schema, Type, Union, same_schemas};
 use crate::sink::{Sink, SliceFull};
 
 /// Bytes behind the last default, so that reading one never meets the end of the pool.
@@ -32,6 +31,8 @@ const POOL_MAX: usize = (1 << 16) + PADDING;
 /// What was built.
 pub(super) struct Built {
     pub(super) root: Op,
+    /// Fingerprint of the writer's schema.
+    pub(super) writer: u64,
     /// Words and bytes of the plan.
     pub(super) len: PlanCapacity,
     /// Words and bytes that building it took.
@@ -45,6 +46,7 @@ pub(super) struct Builder<'b, 'w, 'r> {
     pub(super) fuel: Fuel,
     pub(super) arena: Arena<'b>,
     pub(super) pool: Pool<'b>,
+    steps: DefaultSteps,
     levels: u8,
 }
 
@@ -57,16 +59,20 @@ pub(super) fn build(
     words: &mut [u16],
     pool: &mut [u8],
 ) -> Result<Built> {
+    let mut fuel = Fuel::new(limits);
+    let fingerprint = writer.fingerprint_within(fuel.left_mut())?;
     if same_schemas(writer, reader) {
-        return Ok(Built { root: c::SAME, len: PlanCapacity::default(), peak: PlanCapacity::default() });
+        let (len, peak) = (PlanCapacity::default(), PlanCapacity::default());
+        return Ok(Built { root: c::SAME, writer: fingerprint, len, peak });
     }
     let mut builder = Builder {
         writer,
         reader,
         options,
-        fuel: Fuel::new(limits),
+        fuel,
         arena: Arena::new(words, writer.names.len())?,
         pool: Pool { bytes: pool, len: 0, over: false },
+        steps: DefaultSteps::new(reader.text().len()),
         levels: limits.schema_depth,
     };
     let root = builder.pair(writer.root(), reader.root())?;
@@ -74,7 +80,8 @@ pub(super) fn build(
     let root = settle::settle(&mut builder.arena, root, reader)?;
     let pool = builder.pool.finish()?;
     let (len, peak) = (builder.arena.len(), builder.arena.peak());
-    Ok(Built { root, len: PlanCapacity { words: len, pool }, peak: PlanCapacity { words: peak, pool } })
+    let (len, peak) = (PlanCapacity { words: len, pool }, PlanCapacity { words: peak, pool });
+    Ok(Built { root, writer: fingerprint, len, peak })
 }
 
 impl<'w, 'r> Builder<'_, 'w, 'r> {
@@ -274,22 +281,10 @@ impl<'w, 'r> Builder<'_, 'w, 'r> {
 
     /// Encodes the default of a field into the pool; where it begins.
     pub(super) fn default(&mut self, field: Field<'r>) -> Result<u16> {
-        let (json, cost) = field.priced_default();
-        self.fuel.pay(cost)?;
-        let missing = || Error::new(ErrorKind::MissingDefault, field.offset());
-        let json = json.ok_or_else(missing)?;
         let from = self.pool.len;
-        let mut defaults = Defaults::new(*self.reader, self.levels, *self.fuel.left_mut());
-        let mut encoder = Encoder::new(&mut self.pool);
-        let written = write_default(&mut defaults, field.ty(), json, 0, &mut encoder);
-        *self.fuel.left_mut() = defaults.fuel();
-        match written {
-            Ok(()) => {}
-            Err(ReadError::Json(error)) => return Err(error),
-            Err(ReadError::Sink(SliceFull)) => {
-                let kind = if self.pool.over { ErrorKind::PlanLimit } else { ErrorKind::PoolFull };
-                return Err(Error::new(kind, field.offset()));
-            }
+        if let Err(SliceFull) = self.steps.write(field, self.levels, &mut self.fuel, &mut self.pool)? {
+            let kind = if self.pool.over { ErrorKind::PlanLimit } else { ErrorKind::PoolFull };
+            return Err(Error::new(kind, field.offset()));
         }
         let at = self.pool.deduplicated(from);
         u16::try_from(at).map_err(|_| Error::new(ErrorKind::PlanLimit, field.offset()))

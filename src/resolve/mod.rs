@@ -19,8 +19,9 @@
 //!
 //! # Cost
 //!
-//! Building is paid for with [`Limits::schema_fuel`](crate::Limits::schema_fuel); a plan numbers 261,000 words and
-//! 64 KiB of defaults, and what needs more is refused ([`ErrorKind::PlanLimit`](crate::ErrorKind::PlanLimit)).
+//! Building is paid for with [`Limits::schema_fuel`](crate::Limits::schema_fuel), of which defaults get no more than 128
+//! steps for each byte of the reader's text and of 64 KiB; a plan numbers 261,000 words and 64 KiB of defaults, and what
+//! needs more is refused ([`ErrorKind::PlanLimit`](crate::ErrorKind::PlanLimit)).
 //! Reading pays as a walk does, and fuel for defaults, which the input does not pay for: one visit each, and one for
 //! every 64 bytes.
 
@@ -29,6 +30,7 @@ mod build;
 pub mod code;
 #[cfg(feature = "alloc")]
 pub mod compat;
+mod defaults;
 mod fields;
 mod fuel;
 mod options;
@@ -42,6 +44,7 @@ mod resolver;
 mod rewrite;
 mod rules;
 mod settle;
+mod source;
 mod symbols;
 mod walk;
 

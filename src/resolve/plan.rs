@@ -1,6 +1,6 @@
 //! Plans and where they lie: in arrays of fixed capacity, on the heap, in flash.
 
-use super::build::{Built, build};
+use super::build::build;
 use super::code::{self as c, Op};
 use super::options::Options;
 use super::resolver::PlanParts;
@@ -43,29 +43,33 @@ pub struct Plan<'p> {
     words: &'p [u16],
     pool: &'p [u8],
     root: Op,
+    /// None of a plan for data of the reader's own schema.
+    writer: Option<u64>,
     reader: Schema<'p>,
 }
 
 impl<'p> Plan<'p> {
     /// A plan whose parts lie in flash, or anywhere else: those of a plan that this version of the crate has built for
-    /// this reader's schema.
+    /// this reader's schema, and the fingerprint of the writer's. [`source`](Self::source) writes the call.
     ///
     /// Parts that are something else can make reading answer [`ErrorKind::InvalidPlan`](crate::ErrorKind::InvalidPlan)
     /// or yield other values, but never panic.
     #[must_use]
-    pub const fn from_parts(words: &'p [u16], pool: &'p [u8], root: Op, reader: Schema<'p>) -> Self {
-        Self { words, pool, root, reader }
-    }
-
-    #[inline]
-    pub(crate) const fn of_parts(parts: PlanParts<'p>, root: Op, reader: Schema<'p>) -> Self {
-        Self { words: parts.words(), pool: parts.pool(), root, reader }
+    pub const fn from_parts(words: &'p [u16], pool: &'p [u8], root: Op, writer: u64, reader: Schema<'p>) -> Self {
+        Self { words, pool, root, writer: Some(writer), reader }
     }
 
     /// The plan of a reader that has the writer's schema.
     #[must_use]
     pub const fn same(reader: Schema<'p>) -> Self {
-        Self { words: &[], pool: &[], root: c::SAME, reader }
+        Self { words: &[], pool: &[], root: c::SAME, writer: None, reader }
+    }
+
+    /// The fingerprint ([`Schema::fingerprint`]) of the writer's schema: that of the messages and files that it is for. None
+    /// of a plan that was made by [`same`](Self::same): its writer's schema is its reader's.
+    #[must_use]
+    pub const fn writer(&self) -> Option<u64> {
+        self.writer
     }
 
     /// Its nodes; see [`code`](super::code).
@@ -126,6 +130,7 @@ pub struct PlanBuf<const WORDS: usize, const POOL: usize> {
     words: [u16; WORDS],
     pool: [u8; POOL],
     needed: PlanCapacity,
+    writer: u64,
 }
 
 impl<const WORDS: usize, const POOL: usize> Default for PlanBuf<WORDS, POOL> {
@@ -138,7 +143,7 @@ impl<const WORDS: usize, const POOL: usize> PlanBuf<WORDS, POOL> {
     /// Empty; `const`, so that it can lie in a `static`.
     #[must_use]
     pub const fn new() -> Self {
-        Self { words: [0; WORDS], pool: [0; POOL], needed: PlanCapacity { words: 0, pool: 0 } }
+        Self { words: [0; WORDS], pool: [0; POOL], needed: PlanCapacity { words: 0, pool: 0 }, writer: 0 }
     }
 
     /// Builds the plan that reads what `writer` describes as what `reader` does, under the default limits; what was built
@@ -164,9 +169,16 @@ impl<const WORDS: usize, const POOL: usize> PlanBuf<WORDS, POOL> {
         options: &Options,
         limits: &Limits,
     ) -> Result<Plan<'p>> {
-        let Built { root, len, peak } = build(writer, reader, options, limits, &mut self.words, &mut self.pool)?;
-        self.needed = peak;
-        Ok(Plan::of_parts(self.parts(len), root, *reader))
+        let built = build(writer, reader, options, limits, &mut self.words, &mut self.pool)?;
+        self.needed = built.peak;
+        self.writer = built.writer;
+        Ok(self.plan(built.len, built.root, *reader))
+    }
+
+    /// What was built here last, of this length.
+    pub(crate) fn plan<'p>(&'p self, len: PlanCapacity, root: Op, reader: Schema<'p>) -> Plan<'p> {
+        let parts = self.parts(len);
+        Plan::from_parts(parts.words(), parts.pool(), root, self.writer, reader)
     }
 
     /// What was built here last, of this length.
@@ -188,9 +200,10 @@ pub use owned::OwnedPlan;
 
 #[cfg(feature = "alloc")]
 mod owned {
-    use super::{Built, Op, Options, Plan, PlanCapacity, PlanParts, build};
+    use super::{Op, Options, Plan, PlanCapacity, PlanParts, build};
     use crate::error::{ErrorKind, Result};
     use crate::limits::Limits;
+    use crate::resolve::build::Built;
     use crate::schema::{OwnedSchema, Schema};
     use alloc::boxed::Box;
     use alloc::vec;
@@ -220,6 +233,7 @@ mod owned {
         words: Box<[u16]>,
         pool: Box<[u8]>,
         root: Op,
+        writer: u64,
         reader: Reader<'r>,
         needed: PlanCapacity,
     }
@@ -243,8 +257,12 @@ mod owned {
             options: &Options,
             limits: &Limits,
         ) -> Result<Self> {
-            let (words, pool, Built { root, peak, .. }) = grow(writer, reader, options, limits)?;
-            Ok(Self { words, pool, root, reader: Reader::Borrowed(*reader), needed: peak })
+            let (words, pool, built) = grow(writer, reader, options, limits)?;
+            Ok(Self::of(words, pool, &built, Reader::Borrowed(*reader)))
+        }
+
+        fn of(words: Box<[u16]>, pool: Box<[u8]>, built: &Built, reader: Reader<'r>) -> Self {
+            Self { words, pool, root: built.root, writer: built.writer, reader, needed: built.peak }
         }
 
         /// What typed code needs to know of it, and the op of a datum.
@@ -260,7 +278,7 @@ mod owned {
                 Reader::Borrowed(schema) => *schema,
                 Reader::Owned(schema) => schema.schema(),
             };
-            Plan { words: &self.words, pool: &self.pool, root: self.root, reader }
+            Plan::from_parts(&self.words, &self.pool, self.root, self.writer, reader)
         }
 
         /// The least capacity of a [`PlanBuf`](super::PlanBuf) that this plan can be built in.
@@ -281,24 +299,25 @@ mod owned {
             options: &Options,
             limits: &Limits,
         ) -> Result<Self> {
-            let (words, pool, Built { root, peak, .. }) = grow(writer, &reader.schema(), options, limits)?;
-            Ok(Self { words, pool, root, reader: Reader::Owned(Box::new(reader)), needed: peak })
+            let (words, pool, built) = grow(writer, &reader.schema(), options, limits)?;
+            Ok(Self::of(words, pool, &built, Reader::Owned(Box::new(reader))))
         }
     }
 
     type Grown = (Box<[u16]>, Box<[u8]>, Built);
 
-    /// Builds in room that doubles until it is enough.
+    /// Builds in room that grows until it is enough: fourfold at least, so that what is built in vain costs less than what
+    /// is built at last.
     fn grow(writer: &Schema<'_>, reader: &Schema<'_>, options: &Options, limits: &Limits) -> Result<Grown> {
         let fields = writer.fields.len().saturating_add(reader.fields.len());
         let guess = fields.saturating_add(writer.nodes.len()).saturating_add(writer.names.len());
         let mut words: Vec<u16> = vec![0; guess.saturating_mul(4).saturating_add(64)];
-        let mut pool: Vec<u8> = vec![0; 256];
+        let mut pool: Vec<u8> = vec![0; 512];
         loop {
             match build(writer, reader, options, limits, &mut words, &mut pool) {
                 // What a plan can number bounds both: this ends.
-                Err(error) if error.kind == ErrorKind::PlanFull => words.resize(words.len().saturating_mul(2), 0),
-                Err(error) if error.kind == ErrorKind::PoolFull => pool.resize(pool.len().saturating_mul(4), 0),
+                Err(error) if error.kind == ErrorKind::PlanFull => words.resize(words.len().saturating_mul(4), 0),
+                Err(error) if error.kind == ErrorKind::PoolFull => pool.resize(pool.len().saturating_mul(16), 0),
                 Err(error) => return Err(error),
                 Ok(built) => {
                     words.truncate(built.len.words);

@@ -6,9 +6,9 @@ use super::plan::Plan;
 use crate::decoder::Decoder;
 use crate::error::{Error, ErrorKind};
 use crate::schema::tables::Ty;
-use crate::schema::{Kind, Primitive, Type};
+use crate::schema::{Kind, Type};
 use crate::visit::{Visit, WalkError};
-use crate::walk::{Frame, Shape, walk};
+use crate::walk::{Frame, Shape, scalar, walk};
 
 /// How many bytes of a default count for as much as a visit to a field without bytes.
 const DEFAULT_BYTES_PER_VISIT: usize = 64;
@@ -83,7 +83,7 @@ where
         let mut frame = None;
         if op == c::SAME {
             match ty.kind() {
-                Kind::Primitive(primitive) => plain(primitive, ty, d, visit)?,
+                Kind::Primitive(primitive) => scalar(primitive, ty, d, visit)?,
                 _ => walk(ty, d, free(stack, used), visit)?,
             }
         } else if let Some(at) = op.node() {
@@ -221,26 +221,6 @@ where
             used = used.wrapping_sub(1);
         }
     }
-}
-
-#[inline(always)]
-fn plain<'s, 'a, V: Visit<'s, 'a>>(
-    primitive: Primitive,
-    ty: Type<'s>,
-    d: &mut Decoder<'a>,
-    visit: &mut V,
-) -> Result<(), WalkError<V::Error>> {
-    match primitive {
-        Primitive::Null => visit.null(ty),
-        Primitive::Boolean => visit.boolean(ty, d.boolean()?),
-        Primitive::Int => visit.int(ty, d.int()?),
-        Primitive::Long => visit.long(ty, d.long()?),
-        Primitive::Float => visit.float(ty, d.float()?),
-        Primitive::Double => visit.double(ty, d.double()?),
-        Primitive::Bytes => visit.bytes(ty, d.bytes()?),
-        Primitive::String => visit.string(ty, d.str()?),
-    }
-    .map_err(WalkError::Visit)
 }
 
 fn promoted<'s, 'a, V: Visit<'s, 'a>>(

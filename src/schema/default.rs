@@ -3,8 +3,6 @@
 //! Defaults are JSON without tags for unions: a union takes the first branch that accepts the JSON, by range of value
 //! too (specification 1.12, Complex types, Records and Unions).
 
-#[cfg(feature = "alloc")]
-use super::Field;
 use super::logical::{is_special_float, member_and_end};
 use super::node;
 use super::range::{is_double, is_float};
@@ -14,24 +12,6 @@ use crate::wire::lex;
 
 /// How deep a default's arrays, maps and records may nest.
 pub(crate) const MAX_DEFAULT_LEVELS: u8 = 32;
-
-/// Whether a field has a default, and one of its type: schemas that were read leniently have not been asked. Where a
-/// record's default relies on those of inner fields, they are not looked at.
-///
-/// # Errors
-/// When the fuel runs out, or the default nests too deep.
-#[cfg(feature = "alloc")]
-pub(crate) fn default_fits(field: Field<'_>, levels: u8, fuel: &mut u32) -> Result<bool> {
-    let ty = field.ty();
-    let mut defaults = Defaults::new(*ty.schema(), levels, *fuel);
-    let (json, cost) = field.priced_default();
-    let fits = defaults.pay(json.unwrap_or_default(), cost).and_then(|()| match json {
-        Some(json) => defaults.accepts(ty, json, 0),
-        None => Ok(false),
-    });
-    *fuel = defaults.fuel;
-    fits
-}
 
 /// Checks defaults against one schema.
 pub(crate) struct Defaults<'s> {

@@ -82,6 +82,25 @@ impl Sink for Crc64 {
     }
 }
 
+/// A checksum of what is paid for.
+struct Paid<'f> {
+    crc: Crc64,
+    fuel: &'f mut u32,
+}
+
+struct OutOfFuel;
+
+impl Sink for Paid<'_> {
+    type Error = OutOfFuel;
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), OutOfFuel> {
+        let left = u32::try_from(bytes.len()).ok().and_then(|len| self.fuel.checked_sub(len));
+        *self.fuel = left.ok_or(OutOfFuel)?;
+        self.crc = self.crc.update(bytes);
+        Ok(())
+    }
+}
+
 impl Schema<'_> {
     /// The CRC-64-AVRO of the Parsing Canonical Form, without allocating. Its little-endian bytes are those of a
     /// single-object header.
@@ -92,6 +111,20 @@ impl Schema<'_> {
         let mut crc = Crc64::new();
         self.digest(&mut crc)?;
         Ok(crc.value())
+    }
+
+    /// [`fingerprint`](Self::fingerprint), at a step for each byte of the canonical form: every type has its namespace
+    /// there, so that it can be much longer than the text.
+    ///
+    /// # Errors
+    /// [`ErrorKind::SchemaFuelLimit`](crate::ErrorKind::SchemaFuelLimit) too.
+    pub(crate) fn fingerprint_within(&self, fuel: &mut u32) -> Result<u64, Error> {
+        let mut paid = Paid { crc: Crc64::new(), fuel };
+        match self.canonical_form(&mut paid) {
+            Ok(()) => Ok(paid.crc.value()),
+            Err(CanonicalError::Schema(error)) => Err(error),
+            Err(CanonicalError::Sink(OutOfFuel)) => Err(Error::new(crate::ErrorKind::SchemaFuelLimit, 0)),
+        }
     }
 
     /// The canonical form into a sink that takes everything.

@@ -26,23 +26,24 @@ pub(super) fn member_and_end<'t>(object: &'t str, key: &str) -> (Option<&'t str>
 }
 
 fn named(object: &str) -> Logical {
+    use super::LogicalType as L;
     let Some((_, name)) = member(object, "logicalType").and_then(|rest| lex::string(rest).ok()) else {
         return Logical::None;
     };
     const NAMES: [(&str, Logical); 13] = [
-        ("decimal", Logical::Decimal),
-        ("big-decimal", Logical::BigDecimal),
-        ("uuid", Logical::Uuid),
-        ("date", Logical::Date),
-        ("time-millis", Logical::TimeMillis),
-        ("time-micros", Logical::TimeMicros),
-        ("timestamp-millis", Logical::TimestampMillis),
-        ("timestamp-micros", Logical::TimestampMicros),
-        ("timestamp-nanos", Logical::TimestampNanos),
-        ("local-timestamp-millis", Logical::LocalTimestampMillis),
-        ("local-timestamp-micros", Logical::LocalTimestampMicros),
-        ("local-timestamp-nanos", Logical::LocalTimestampNanos),
-        ("duration", Logical::Duration),
+        (L::Decimal { precision: 0, scale: 0 }.name(), Logical::Decimal),
+        (L::BigDecimal.name(), Logical::BigDecimal),
+        (L::Uuid.name(), Logical::Uuid),
+        (L::Date.name(), Logical::Date),
+        (L::TimeMillis.name(), Logical::TimeMillis),
+        (L::TimeMicros.name(), Logical::TimeMicros),
+        (L::TimestampMillis.name(), Logical::TimestampMillis),
+        (L::TimestampMicros.name(), Logical::TimestampMicros),
+        (L::TimestampNanos.name(), Logical::TimestampNanos),
+        (L::LocalTimestampMillis.name(), Logical::LocalTimestampMillis),
+        (L::LocalTimestampMicros.name(), Logical::LocalTimestampMicros),
+        (L::LocalTimestampNanos.name(), Logical::LocalTimestampNanos),
+        (L::Duration.name(), Logical::Duration),
     ];
     NAMES.into_iter().find(|(known, _)| name == **known).map_or(Logical::None, |(_, logical)| logical)
 }

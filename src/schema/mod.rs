@@ -52,8 +52,6 @@ pub mod tables {
 }
 
 pub(crate) use default::Defaults;
-#[cfg(feature = "alloc")]
-pub(crate) use default::default_fits;
 pub use node::Primitive;
 pub(crate) use range::{is_double, is_float};
 pub(crate) use same::same_schemas;

@@ -75,6 +75,33 @@ pub enum LogicalType {
     Duration,
 }
 
+impl LogicalType {
+    /// What the specification calls it: the value of `logicalType`.
+    ///
+    /// ```
+    /// use avocet::schema::LogicalType;
+    /// assert_eq!(LogicalType::TimestampMillis.name(), "timestamp-millis");
+    /// ```
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Decimal { .. } => "decimal",
+            Self::BigDecimal => "big-decimal",
+            Self::Uuid => "uuid",
+            Self::Date => "date",
+            Self::TimeMillis => "time-millis",
+            Self::TimeMicros => "time-micros",
+            Self::TimestampMillis => "timestamp-millis",
+            Self::TimestampMicros => "timestamp-micros",
+            Self::TimestampNanos => "timestamp-nanos",
+            Self::LocalTimestampMillis => "local-timestamp-millis",
+            Self::LocalTimestampMicros => "local-timestamp-micros",
+            Self::LocalTimestampNanos => "local-timestamp-nanos",
+            Self::Duration => "duration",
+        }
+    }
+}
+
 impl<'s> Type<'s> {
     pub(crate) const fn new(schema: &'s Schema<'s>, ty: Ty) -> Self {
         Self { schema, ty }

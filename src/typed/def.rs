@@ -332,7 +332,7 @@ const fn same_logical(a: Option<LogicalType>, b: Option<LogicalType>) -> bool {
             Some(LogicalType::Decimal { precision: p, scale: s }),
             Some(LogicalType::Decimal { precision: q, scale: t }),
         ) => p == q && s == t,
-        (Some(a), Some(b)) => same_text(super::flat::logical_name(a), super::flat::logical_name(b)),
+        (Some(a), Some(b)) => same_text(a.name(), b.name()),
         _ => false,
     }
 }

@@ -41,7 +41,8 @@
 //! | values in a row | [`many`] |
 //! | in place of another value, whose memory is kept | [`Decode::decode_into`] |
 //! | what another schema has written | [`TypedPlan`]; [`Decode::resolve`] by hand |
-//! | the rows of a container file, whatever their schema | [`Reader::rows`](crate::container::Reader), or [`Rows::typed_by`](crate::container::Rows::typed_by) without a heap |
+//! | the rows of a container file, whatever their schema | [`Reader::rows`](crate::container::Reader), [`File::rows`](crate::container::File), [`Stream::rows`](crate::container::Stream); their `rows_by` without a heap |
+//! | values in a row of another schema | [`TypedPlan::many`] |
 //!
 //! | to write | |
 //! |---|---|
@@ -231,7 +232,7 @@ pub use map::MapKey;
 pub use max::{MaxSize, Unbounded};
 #[cfg(feature = "alloc")]
 pub use plan::OwnedTypedPlan;
-pub use plan::TypedPlan;
+pub use plan::{ManyBy, TypedPlan};
 pub use traits::{Decode, DecodeAs, Describe, Encode, EncodeAs, Typed};
 
 #[cfg(feature = "heapless-0-9")]

@@ -51,8 +51,8 @@ impl<'p, T: Describe + ?Sized> TypedPlan<'p, T> {
     ///
     /// # Errors
     /// [`ErrorKind::SchemaMismatch`] if its reader has another.
-    pub fn new(plan: Plan<'p>) -> Result<Self> {
-        if plan.reader().text() == T::SCHEMA_TEXT {
+    pub const fn new(plan: Plan<'p>) -> Result<Self> {
+        if super::def::same_text(plan.reader().text(), T::SCHEMA_TEXT) {
             Ok(Self { plan, of: PhantomData })
         } else {
             Err(Error::new(ErrorKind::SchemaMismatch, 0))
@@ -63,6 +63,15 @@ impl<'p, T: Describe + ?Sized> TypedPlan<'p, T> {
     #[must_use]
     pub const fn same() -> Self {
         Self { plan: Plan::same(*T::SCHEMA), of: PhantomData }
+    }
+
+    /// The fingerprint of the schema of the data that it reads.
+    #[must_use]
+    pub const fn writer(&self) -> u64 {
+        match self.plan.writer() {
+            Some(writer) => writer,
+            None => T::FINGERPRINT,
+        }
     }
 
     /// The plan.
@@ -153,7 +162,65 @@ impl<'p, T: Typed + ?Sized> TypedPlan<'p, T> {
         let value = self.decode(&mut d)?;
         Ok((value, d.rest()))
     }
+
+    /// Reads one value after another, up to the end of `input` or an error: [`many`](super::many()) by a plan.
+    ///
+    /// ```
+    /// use avocet::resolve::{Options, PlanBuf};
+    /// use avocet::{Limits, schema::SchemaBuf};
+    /// let mut arena = PlanBuf::<16, 0>::new();
+    /// let mut tables = SchemaBuf::<1, 0, 0, 0, 0>::new();
+    /// let plan = arena.build_for::<f64>(&tables.parse("\"int\"")?, &Options::new())?;
+    /// let sum: f64 = plan.many(&[2, 4, 6], &Limits::SERVER).sum::<Result<_, _>>()?;
+    /// assert_eq!(sum, 6.0);
+    /// # Ok::<(), avocet::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn many<'a>(&self, input: &'a [u8], limits: &Limits) -> ManyBy<'p, 'a, T>
+    where
+        'p: 'a,
+    {
+        ManyBy { plan: *self, d: Decoder::with_limits(input, limits), fuel: limits.fuel }
+    }
 }
+
+/// Iterates over values that follow one another; ends after an error. [`TypedPlan::many`] makes it.
+#[derive(Debug)]
+pub struct ManyBy<'p, 'a, T: ?Sized> {
+    plan: TypedPlan<'p, T>,
+    d: Decoder<'a>,
+    fuel: u32,
+}
+
+impl<T: ?Sized> Clone for ManyBy<'_, '_, T> {
+    fn clone(&self) -> Self {
+        Self { plan: self.plan, d: self.d.clone(), fuel: self.fuel }
+    }
+}
+
+impl<'p: 'a, 'a, T: Typed + ?Sized> Iterator for ManyBy<'p, 'a, T> {
+    type Item = Result<T::At<'a>>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let left = self.d.rest().len();
+        if left == 0 {
+            return None;
+        }
+        self.d.refuel(self.fuel);
+        let mut value = self.plan.decode(&mut self.d);
+        if value.is_ok() && self.d.rest().len() == left {
+            // Values without bytes never come to an end.
+            value = Err(self.d.error(ErrorKind::TrailingBytes));
+        }
+        if value.is_err() {
+            self.d = Decoder::new(&[]);
+        }
+        Some(value)
+    }
+}
+
+impl<'p: 'a, 'a, T: Typed + ?Sized> core::iter::FusedIterator for ManyBy<'p, 'a, T> {}
 
 impl<T: ?Sized> Clone for TypedPlan<'_, T> {
     fn clone(&self) -> Self {

@@ -1,6 +1,8 @@
 //! A naive model of Avro to test against: random schemas, and random values of them as bytes and as Avro JSON.
 #![allow(dead_code, unreachable_pub, clippy::arithmetic_side_effects)]
 
+pub mod evolve;
+
 use serde_json::{Value, json};
 
 /// splitmix64: a few lines, the same everywhere.

@@ -1,7 +1,8 @@
 //! Schemas that were made to cost.
 
 use crate::{check, parse};
-use avocet::resolve::{Options, OwnedPlan};
+use avocet::OwnedSchema;
+use avocet::resolve::{Options, OwnedPlan, compat};
 use avocet::{Error, ErrorKind, Limits};
 use std::fmt::Write;
 
@@ -80,29 +81,86 @@ fn many_types_of_one_name_end() {
     assert_eq!(build(&one, &reader, &tight).unwrap_err().kind, ErrorKind::SchemaFuelLimit);
 }
 
+/// A reader whose field `x` has a default that doubles on each level.
+fn doubling(levels: usize, leaf: &str, default: &str) -> String {
+    let mut inner = format!(
+        r#"{{"type": "record", "name": "L0", "fields": [{{"name": "a", "type": {leaf}, "default": {default}}}]}}"#
+    );
+    for level in 1..levels {
+        inner = format!(
+            r#"{{"type": "record", "name": "L{level}", "fields": [
+                {{"name": "a", "type": {inner}, "default": {{}}}}, {{"name": "b", "type": "L{}", "default": {{}}}}]}}"#,
+            level - 1
+        );
+    }
+    format!(r#"{{"type": "record", "name": "R", "fields": [{{"name": "x", "type": {inner}, "default": {{}}}}]}}"#)
+}
+
 #[test]
 fn defaults_that_double_at_each_level_are_refused() {
-    for leaf in ["\"null\"", "\"string\""] {
-        let default = if leaf == "\"null\"" { "null" } else { "\"some text\"" };
-        let mut inner = format!(
-            r#"{{"type": "record", "name": "L0", "fields": [{{"name": "a", "type": {leaf}, "default": {default}}}]}}"#
-        );
-        for level in 1..30 {
-            let next = format!(
-                r#"{{"type": "record", "name": "L{level}", "fields": [
-                    {{"name": "a", "type": {inner}, "default": {{}}}}, {{"name": "b", "type": "L{}", "default": {{}}}}]}}"#,
-                level - 1
-            );
-            inner = next;
-        }
-        let reader = format!(
-            r#"{{"type": "record", "name": "R", "fields": [{{"name": "x", "type": {inner}, "default": {{}}}}]}}"#
-        );
-        let writer = r#"{"type": "record", "name": "R", "fields": []}"#;
-        let limits = Limits::SERVER.with_schema_fuel(1 << 22);
-        let kind = build(writer, &reader, &limits).unwrap_err().kind;
-        assert!(matches!(kind, ErrorKind::SchemaFuelLimit | ErrorKind::PlanLimit), "{kind:?}");
+    let writer = r#"{"type": "record", "name": "R", "fields": []}"#;
+    // Whatever fuel there is, defaults get what texts and plans of this length can need: these have no bytes, and 2 to
+    // the 20 of them would be paid for with less than all of it.
+    let all = Limits::SERVER.with_schema_fuel(u32::MAX);
+    for levels in [20, 30] {
+        let kind = build(writer, &doubling(levels, "\"null\"", "null"), &all).unwrap_err().kind;
+        assert_eq!(kind, ErrorKind::SchemaFuelLimit);
+        let kind = build(writer, &doubling(levels, "\"string\"", "\"some text\""), &all).unwrap_err().kind;
+        assert_eq!(kind, ErrorKind::PlanLimit);
     }
+    // As many as a plan has room for are fine.
+    let plan = build(writer, &doubling(12, "\"string\"", "\"some text\""), &Limits::SERVER).unwrap();
+    assert_eq!(crate::rewritten(&plan.plan(), &[]).unwrap().0.len(), 10 << 11);
+    let plan = build(writer, &doubling(12, "\"null\"", "null"), &Limits::SERVER).unwrap();
+    assert_eq!(crate::rewritten(&plan.plan(), &[]), Ok((vec![], 0)));
+}
+
+#[test]
+fn as_many_fields_as_tables_hold_take_steps_as_they_are_and_more_are_refused() {
+    let (many, most) = (65_000, 32_000);
+    let writer = record("R", (0..many).rev().map(int));
+    let reader = record("R", (0..most).map(int));
+    let plan = build(&writer, &reader, &linear(64, &writer, &reader)).unwrap();
+    assert_eq!(check(&plan.plan(), &vec![2; many]), Ok(many));
+    let aliased = record(
+        "R",
+        (0..10_000).map(|at| {
+            format!(r#"{{"name": "new{at}", "type": "int", "aliases": ["none{at}", "field0", "field{at}"]}}"#)
+        }),
+    );
+    let plan = build(&writer, &aliased, &linear(64, &writer, &aliased)).unwrap();
+    assert_eq!(check(&plan.plan(), &vec![2; many]), Ok(many));
+    let text = record("R", (0..100_000).map(int));
+    let error = OwnedSchema::parse(&text).unwrap_err();
+    assert!(error.kind.is_limit(), "{error}");
+}
+
+#[test]
+fn circles_of_aliases_in_both_schemas_cost_as_their_pairs_do() {
+    // Every type of the reader goes by the names of all the others, and the steps around the circles differ: each type
+    // of the one meets each of the other.
+    let circle = |many: usize, strides: [usize; 2]| {
+        let names: Vec<String> = (0..many).map(|at| format!("\"T{at}\"")).collect();
+        let aliases = names.join(",");
+        let types = (0..many).map(|at| {
+            let [a, b] = strides.map(|stride| (at + stride) % many);
+            format!(
+                r#"{{"name": "t{at}", "type": ["null", {{"type": "record", "name": "T{at}", "aliases": [{aliases}], "fields": [
+                    {{"name": "a", "type": ["null", "T{a}"]}}, {{"name": "b", "type": ["null", "T{b}"]}}]}}]}}"#
+            )
+        });
+        record("All", types)
+    };
+    let (writer, reader) = (circle(40, [1, 1]), circle(40, [2, 5]));
+    let plan = build(&writer, &reader, &linear(128, &writer, &reader)).unwrap();
+    let datum = [vec![0; 39], vec![2, 2, 0, 2, 0, 0, 0]].concat();
+    assert_eq!(check(&plan.plan(), &datum), Ok(datum.len()));
+    let (writer, reader) = (circle(200, [1, 1]), circle(200, [2, 5]));
+    let few = Limits::SERVER.with_schema_fuel(1 << 22);
+    assert_eq!(build(&writer, &reader, &few).unwrap_err().kind, ErrorKind::SchemaFuelLimit);
+    let (writer, reader) = (parse(&writer), parse(&reader));
+    let kind = compat::check(&writer.schema(), &reader.schema(), &Options::new(), &few).unwrap_err().kind;
+    assert_eq!(kind, ErrorKind::SchemaFuelLimit);
 }
 
 #[test]

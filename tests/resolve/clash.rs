@@ -1,8 +1,8 @@
 //! Which error, when, and where.
 
 use crate::{check, parse, resolve};
-use avocet::resolve::{Decimals, Options, OwnedPlan, Projection, ProjectionError};
-use avocet::{Error, ErrorKind, Limits};
+use avocet::resolve::{Decimals, Options, OwnedPlan};
+use avocet::{Error, ErrorKind};
 
 /// The error of building, with the reader's text from there on.
 fn refused<'r>(writer: &str, reader: &'r str) -> (ErrorKind, &'r str) {
@@ -183,85 +183,4 @@ fn a_user_of_today_reads_next_years_in_a_few_hundred_bytes() {
     assert!(needed.bytes() <= 256, "{needed:?}");
     let datum = b"\x02\x00\x06Ann\x06a@b\x02s\x02c\x02\x02k\x02v\x00\x02\x02t\x00\x02";
     assert_eq!(check(&plan.plan(), datum), Ok(datum.len()));
-}
-
-#[test]
-fn projections_hold_the_fields_that_paths_lead_to_and_nothing_else() {
-    let writer = r#"{"type": "record", "name": "Order", "namespace": "shop", "fields": [
-        {"name": "id", "type": "long"},
-        {"name": "from", "type": {"type": "record", "name": "Address", "fields": [
-            {"name": "street", "type": "string"}, {"name": "city", "type": ["long", "int"]}]}},
-        {"name": "to", "type": ["null", "Address"]},
-        {"name": "billed", "type": "Address"},
-        {"name": "items", "type": {"type": "array", "items": {"type": "map", "values": {"type": "record", "name": "Item",
-            "fields": [{"name": "price", "type": {"type": "bytes", "logicalType": "decimal", "precision": 9, "scale": 2}},
-                {"name": "parent", "type": ["null", "Item"]}]}}}}]}"#;
-    let schema = parse(writer);
-    let of = |paths: &[&str]| Projection::of(&schema.schema(), paths.iter().copied());
-    let datum = b"\x02\x02a\x02\x04\x02\x02b\x00\x06\x02c\x00\x08\x02\x02\x02k\x02\x01\x02\x02\x05\x00\x00\x00";
-    for (paths, expected) in [
-        (&["id"][..], &b"\x02"[..]),
-        // Three versions of one type; an int of ["long", "int"] stays what it is.
-        (&["from.city", "to.street", "billed"], b"\x02\x04\x02\x02b\x02c\x00\x08"),
-        (&["items.price", "id"], b"\x02\x02\x02\x02k\x02\x01\x00\x00"),
-        (&["items.parent", "items.parent.price"], b"\x02\x02\x02k\x02\x02\x05\x00\x00\x00"),
-        (&["items.parent.price"], b"\x02\x02\x02k\x02\x02\x05\x00\x00"),
-    ] {
-        let projection = of(paths).unwrap();
-        let plan = projection.plan(&schema.schema()).unwrap_or_else(|error| panic!("{error}: {}", projection.text()));
-        let (ours, used) = crate::rewritten(&plan.plan(), datum).unwrap();
-        assert_eq!((used, ours.as_slice()), (datum.len(), expected), "{paths:?}: {}", projection.text());
-    }
-    for path in ["none", "id.x", "from.city.x", "items.none", ""] {
-        assert_eq!(of(&[path]).unwrap_err(), ProjectionError::NoSuchField(path.to_owned()));
-    }
-    assert!(of(&["items"]).unwrap().text().contains("logicalType"));
-    // Both reading the text of the projection and building the plan are bounded.
-    let projection = of(&["items.price", "id"]).unwrap();
-    let with = |limits: Limits| projection.plan_with(&schema.schema(), &limits).map(drop).map_err(|error| error.kind);
-    assert_eq!(with(Limits::FIRMWARE), Ok(()));
-    assert_eq!(with(Limits::SERVER.with_schema_depth(2)), Err(ErrorKind::SchemaDepthLimit));
-    assert_eq!(with(Limits::SERVER.with_schema_fuel(0)), Err(ErrorKind::SchemaFuelLimit));
-}
-
-#[test]
-fn projections_tell_types_apart_that_are_called_the_same_in_other_namespaces() {
-    let fields = r#""fields": [{"name": "x", "type": "int"}, {"name": "y", "type": "int"}]"#;
-    for [one, two] in [["a.P", "b.P"], ["P", "b.P"], ["b.P", "P"], ["a.P", "a._2.P"], ["P", "_2.P"], ["_2.P", "P"]] {
-        let text = format!(
-            r#"{{"type": "record", "name": "Around", "fields": [
-                {{"name": "f", "type": [{{"type": "record", "name": "{one}", {fields}}},
-                    {{"type": "record", "name": "{two}", {fields}}}]}},
-                {{"name": "g", "type": ["{one}", "{two}"]}}, {{"name": "h", "type": ["{two}", "{one}"]}}]}}"#
-        );
-        let schema = parse(&text);
-        // The second branch everywhere, then the first.
-        for (branch, paths, expected) in [
-            (2, &["f.x", "g.x"][..], &[2, 4, 2, 8][..]),
-            (2, &["f.x", "g"], &[2, 4, 2, 8, 10]),
-            (2, &["f", "g.x", "h.y"], &[2, 4, 6, 2, 8, 2, 14]),
-            (2, &["f.x", "g.y", "h"], &[2, 4, 2, 10, 2, 12, 14]),
-            (2, &["f", "g", "h"], &[2, 4, 6, 2, 8, 10, 2, 12, 14]),
-            (0, &["f.x", "g.x"], &[0, 4, 0, 8]),
-            (0, &["f.y", "g.x", "h"], &[0, 6, 0, 8, 0, 12, 14]),
-        ] {
-            let projection = Projection::of(&schema.schema(), paths.iter().copied()).unwrap();
-            let datum = [branch, 4, 6, branch, 8, 10, branch, 12, 14];
-            let by_default = avocet::schema::OwnedSchema::parse_with(
-                projection.text(),
-                avocet::schema::ParseMode::Lenient,
-                &Limits::SERVER,
-            );
-            let by_default = by_default.unwrap();
-            let plans = [
-                projection.plan(&schema.schema()).unwrap(),
-                OwnedPlan::build(&schema.schema(), &by_default.schema(), &Options::new()).unwrap(),
-            ];
-            for plan in plans {
-                let (ours, used) = crate::rewritten(&plan.plan(), &datum).unwrap();
-                let text = projection.text();
-                assert_eq!((used, ours.as_slice()), (datum.len(), expected), "{one} {two} {paths:?}: {text}");
-            }
-        }
-    }
 }

@@ -7,8 +7,10 @@ mod common;
 
 mod bounded;
 mod clash;
-mod evolve;
+mod project;
 mod property;
+#[cfg(feature = "derive")]
+mod source;
 mod tree;
 
 use avocet::resolve::{Options, OwnedPlan, Plan, rewrite_to_vec, walk_plan};

@@ -1,7 +1,7 @@
 //! What holds for any pair of schemas and any bytes.
 
+use crate::common::evolve::Evolution;
 use crate::common::{Rng, Schemas, Values};
-use crate::evolve::Evolution;
 use crate::tree::{self, Builder};
 use crate::{STACK, check, parse, rewritten};
 use avocet::resolve::{
@@ -56,7 +56,7 @@ proptest! {
         let choice = if exact { UnionChoice::ExactFirst } else { UnionChoice::FirstMatch };
         let rule = if lax { Decimals::Ignored } else { Decimals::Checked };
         let options = Options::new().with_union_choice(choice).with_decimals(rule).with_aliases(aliases);
-        let report = compat::check(reader.root(), writer.root(), &options, &Limits::SERVER).unwrap();
+        let report = compat::check(&writer, &reader, &options, &Limits::SERVER).unwrap();
         let text = || format!("{} as {}", writer.text(), reader.text());
         let plan = match OwnedPlan::build(&writer, &reader, &options) {
             Ok(plan) => plan,
@@ -176,7 +176,7 @@ proptest! {
         let mut schemas = Schemas::new(seed);
         let reader = parse(&schemas.any(4, "", false).to_string());
         let words: Vec<u16> = words.iter().map(|word| word % 96).collect();
-        let plan = avocet::resolve::Plan::from_parts(&words, &pool, avocet::resolve::code::Op(root % 96), reader.schema());
+        let plan = avocet::resolve::Plan::from_parts(&words, &pool, avocet::resolve::code::Op(root % 96), 0, reader.schema());
         let limits = Limits::SERVER.with_fuel(5000);
         let fresh = Decoder::with_limits(&bytes, &limits);
         let _ = walk_plan(&plan, &mut fresh.clone(), &mut STACK.clone(), &mut avocet::Check);

@@ -28,18 +28,26 @@ const STEPS: [(&str, Check); 17] = [
 ];
 
 /// What `--full` adds.
-const FULL: [(&str, Check); 4] = [
+const FULL: [(&str, Check); 5] = [
+    ("miri-big-endian", || foreign::miri(true)),
     ("test-release", lint::test_release),
     ("foreign", foreign::foreign),
     ("fuzz-long", || fuzz::run(60, false, None)),
     ("fuzz-asan", || fuzz::run(30, true, None)),
 ];
 
-/// Runs all steps, also after one has failed: one run tells all there is to mend.
-pub(crate) fn run(full: bool) -> Result<()> {
+/// Runs all steps but those in `skip`, also after one has failed: one run tells all there is to mend.
+pub(crate) fn run(full: bool, skip: &[String]) -> Result<()> {
     let more: &[(&str, Check)] = if full { &FULL } else { &[] };
+    if let Some(unknown) = skip.iter().find(|name| !STEPS.iter().chain(more).any(|(step, _)| step == name)) {
+        bail!("there is no step {unknown}");
+    }
     let mut verdicts: Vec<(&str, Duration, bool)> = Vec::new();
     for (name, step) in STEPS.iter().chain(more) {
+        if skip.iter().any(|skipped| skipped == name) {
+            println!("\n== {name}: left out, as --skip says");
+            continue;
+        }
         println!("\n== {name}");
         let start = Instant::now();
         // A step that cannot run for want of a tool is an error like any other: there is no third verdict.

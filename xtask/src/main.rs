@@ -49,6 +49,9 @@ enum Task {
         /// Longer fuzzing, and the checks that take minutes
         #[arg(long)]
         full: bool,
+        /// A step to leave out, because its command has just been run
+        #[arg(long, value_name = "STEP")]
+        skip: Vec<String>,
     },
     /// Formatting of every package
     Fmt {
@@ -101,8 +104,12 @@ enum Task {
         #[arg(long, default_value_t = 20_000)]
         rows: u32,
     },
-    /// Miri over the file that holds `unsafe` and over the codecs, for this machine and for a big-endian one
-    Miri,
+    /// Miri over the file that holds `unsafe` and over the codecs
+    Miri {
+        /// As on a machine whose bytes are the other way round
+        #[arg(long)]
+        big_endian: bool,
+    },
     /// The tests of the library on 32 bits and on an emulated big-endian machine
     Foreign,
     /// Fuzz every target, or one
@@ -173,7 +180,7 @@ fn main() -> ExitCode {
         Task::Setup { java: true } => interop::fetch_java(),
         #[cfg(not(feature = "interop"))]
         Task::Setup { java: true } => lint::interop(["setup".as_ref(), "--java".as_ref()]),
-        Task::Ci { full } => ci::run(full),
+        Task::Ci { full, skip } => ci::run(full, &skip),
         Task::Fmt { write } => lint::fmt(write),
         Task::Clippy => lint::clippy(),
         Task::Docs => lint::docs(),
@@ -188,7 +195,7 @@ fn main() -> ExitCode {
         Task::Firmware { bless } => images::firmware(bless),
         Task::Counts { write } => counts::run_all(write),
         Task::Bench { rounds, rows } => bench::run_all(rounds, rows),
-        Task::Miri => foreign::miri(),
+        Task::Miri { big_endian } => foreign::miri(big_endian),
         Task::Foreign => foreign::foreign(),
         Task::Fuzz { seconds, asan, target } => fuzz::run(seconds, asan, target.as_deref()),
         Task::Corpus { check } => corpus::run(check),

@@ -5,13 +5,16 @@ use crate::args::{BytesAs, Cat, Format, Head, Rules};
 use crate::exit::Exit;
 use crate::failure::{Failure, exit_of};
 use crate::input::{self, Input};
+use crate::new_file::of_input;
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::rows::RowFile;
 use crate::schema_of::SchemaText;
 use avocet::container::RowError;
 use avocet::json::{self, BytesForm, Style};
-use avocet::resolve::{Decimals, Options, OwnedPlan, Projection, UnionChoice, rewrite_to_vec, walk_plan};
+use avocet::resolve::{
+    Decimals, Options, OwnedPlan, Projection, ProjectionError, UnionChoice, rewrite_to_vec, walk_plan,
+};
 use avocet::schema::OwnedSchema;
 use avocet::{Check, Decoder, Error, Frame, Schema, WalkError};
 use std::cell::RefCell;
@@ -22,7 +25,10 @@ pub(super) fn cat(args: &Cat, output: &mut Output) -> Result<Exit, Failure> {
     // Both count on over all files.
     let mut span = Span { skip: args.skip, left: args.limit.unwrap_or(u64::MAX) };
     let reader = match &args.reader_schema {
-        Some(path) => Wanted::Reader(SchemaText::read(Input::open(path)?)?.parse()?, args.rules.options()),
+        Some(path) => {
+            let schema = Input::open(path).and_then(SchemaText::read).and_then(|text| text.parse());
+            Wanted::Reader(schema.map_err(|failure| of_input(path, failure))?, args.rules.options())
+        }
         None if args.fields.is_empty() => Wanted::All,
         None => Wanted::Fields(&args.fields),
     };
@@ -127,7 +133,10 @@ impl<'r> Evolved<'r> {
             Wanted::Reader(reader, options) => OwnedPlan::build(writer, &reader.schema(), options),
             Wanted::Fields(paths) => match Projection::of(writer, paths.iter().map(String::as_str)) {
                 Ok(projection) => projection.plan(writer),
-                Err(error) => return Err(Failure::input(Exit::No, error.to_string())),
+                Err(error) => {
+                    let exit = if matches!(error, ProjectionError::NoSuchField(_)) { Exit::No } else { Exit::Limit };
+                    return Err(Failure::input(exit, error.to_string()));
+                }
             },
         };
         match plan {

@@ -9,6 +9,7 @@ mod fingerprint;
 mod from_json;
 mod generate;
 mod meta;
+mod plan;
 mod recode;
 mod repair;
 mod schema;
@@ -43,6 +44,7 @@ pub(crate) fn run(command: &Command) -> Exit {
         Command::Compat(args) => compat::run(args, &mut output),
         Command::Diff(args) => diff::run(args, &mut output),
         Command::Gen(args) => generate::run(args, &mut output),
+        Command::Plan(args) => plan::run(args, &mut output),
     };
     let done = done.and_then(|exit| output.flush().map(|()| exit).map_err(Failure::Output));
     match done {

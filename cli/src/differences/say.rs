@@ -51,23 +51,10 @@ pub(super) fn or_none(value: Option<String>) -> String {
 }
 
 pub(super) fn logical(of: LogicalType) -> String {
-    let name = match of {
-        LogicalType::Decimal { precision, scale } => return format!("decimal({precision}, {scale})"),
-        LogicalType::BigDecimal => "big-decimal",
-        LogicalType::Uuid => "uuid",
-        LogicalType::Date => "date",
-        LogicalType::TimeMillis => "time-millis",
-        LogicalType::TimeMicros => "time-micros",
-        LogicalType::TimestampMillis => "timestamp-millis",
-        LogicalType::TimestampMicros => "timestamp-micros",
-        LogicalType::TimestampNanos => "timestamp-nanos",
-        LogicalType::LocalTimestampMillis => "local-timestamp-millis",
-        LogicalType::LocalTimestampMicros => "local-timestamp-micros",
-        LogicalType::LocalTimestampNanos => "local-timestamp-nanos",
-        LogicalType::Duration => "duration",
-        _ => "logical type",
-    };
-    name.to_owned()
+    match of {
+        LogicalType::Decimal { precision, scale } => format!("{}({precision}, {scale})", of.name()),
+        _ => of.name().to_owned(),
+    }
 }
 
 pub(super) fn is_same_kind(one: Type<'_>, two: Type<'_>) -> bool {

@@ -206,6 +206,16 @@ extern "C" fn main() -> i32 {
         Ok(false) => return 10,
         Err(error) => return error.kind as i32,
     }
+    match resolve::derived() {
+        Ok(true) => {}
+        Ok(false) => return 12,
+        Err(error) => return error.kind as i32,
+    }
+    match resolve::rows(file) {
+        Ok(Some(ROWS)) => {}
+        Ok(_) => return 13,
+        Err(error) => return error.kind() as i32,
+    }
     match messages::many() {
         Ok(true) => {}
         Ok(false) => return 11,

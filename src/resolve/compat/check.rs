@@ -10,11 +10,13 @@ use super::path::{Place, Step, Steps, below};
 use super::{Clash, ClashKind, Report};
 use crate::error::{Error, ErrorKind, Result};
 use crate::limits::Limits;
+use crate::resolve::defaults::DefaultSteps;
 use crate::resolve::fields::{NONE, Pairing};
 use crate::resolve::fuel::Fuel;
 use crate::resolve::options::Options;
 use crate::resolve::rules::{branch, promotion, same_decimal, same_name};
-use crate::schema::{Enum, Field, Kind, Primitive, Record, Type, Union, default_fits};
+use crate::schema::{Enum, Field, Kind, Primitive, Record, Schema, Type, Union};
+use crate::sink::CountSink;
 use crate::text::Text;
 use alloc::collections::BTreeSet;
 use alloc::string::String;
@@ -32,6 +34,7 @@ struct Check<'r, 'w, 'o> {
     options: &'o Options,
     limits: &'o Limits,
     fuel: Fuel,
+    defaults: DefaultSteps,
     steps: Steps<'r, 'w>,
     stack: Vec<Two<'r, 'w>>,
     /// Pairs of records, in the order they were met.
@@ -44,8 +47,8 @@ struct Check<'r, 'w, 'o> {
 
 /// Compares until more than `most` clashes are found.
 pub(super) fn run(
-    reader: Type<'_>,
-    writer: Type<'_>,
+    writer: &Schema<'_>,
+    reader: &Schema<'_>,
     options: &Options,
     limits: &Limits,
     most: usize,
@@ -54,6 +57,7 @@ pub(super) fn run(
         options,
         limits,
         fuel: Fuel::new(limits),
+        defaults: DefaultSteps::new(reader.text().len()),
         steps: Steps::default(),
         stack: Vec::new(),
         records: Vec::new(),
@@ -61,7 +65,7 @@ pub(super) fn run(
         report: Report::default(),
         most,
     };
-    check.stack.push((reader, writer, Steps::ROOT));
+    check.stack.push((reader.root(), writer.root(), Steps::ROOT));
     let mut next = 0;
     while !check.report.is_cut {
         if let Some((reader, writer, place)) = check.stack.pop() {
@@ -281,10 +285,14 @@ impl<'r, 'w> Check<'r, 'w, '_> {
     fn without_source(&mut self, field: Field<'r>, place: Place) -> Result<()> {
         let (kind, message) = if !field.has_default() {
             (ClashKind::MissingDefault, message::no_default(field, self.options.aliases))
-        } else if !default_fits(field, self.limits.schema_depth, self.fuel.left_mut())? {
-            (ClashKind::InvalidDefault, message::bad_default(field))
         } else {
-            return Ok(());
+            match self.defaults.write(field, self.limits.schema_depth, &mut self.fuel, CountSink::new()) {
+                Ok(Ok(())) => return Ok(()),
+                Err(Error { kind: ErrorKind::InvalidDefault, at, .. }) => {
+                    (ClashKind::InvalidDefault, message::bad_default(field, at))
+                }
+                Err(error) => return Err(error),
+            }
         };
         if self.report.clashes.len() >= self.most {
             self.report.is_cut = true;

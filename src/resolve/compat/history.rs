@@ -107,7 +107,7 @@ pub fn check_history(
                 Direction::NewReadsOld => (new, old),
                 Direction::OldReadsNew => (old, new),
             };
-            let report = check(reader.root(), writer.root(), options, limits)?;
+            let report = check(writer, reader, options, limits)?;
             verdicts.push(Verdict { version, direction: *direction, report });
         }
     }

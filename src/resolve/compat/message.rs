@@ -99,12 +99,20 @@ pub(super) fn no_default(field: Field<'_>, aliases: bool) -> String {
     )
 }
 
-pub(super) fn bad_default(field: Field<'_>) -> String {
-    format!(
-        "the writer does not write the reader's field `{}`, whose default is no {}: correct the default",
-        field.name(),
-        Said(field.ty())
-    )
+/// `at` is the place in the reader's text that is in the way.
+pub(super) fn bad_default(field: Field<'_>, at: u32) -> String {
+    let end = field.ty().schema().text().len();
+    let start = end.saturating_sub(field.priced_default().0.map_or(0, str::len));
+    let own = start..start.saturating_add(field.default().map_or(0, str::len));
+    let says = format!("the writer does not write the reader's field `{}`, whose default", field.name());
+    if own.contains(&(at as usize)) {
+        format!("{says} is no {}: correct the default", Said(field.ty()))
+    } else {
+        format!(
+            "{says} leans on the default of a field inside, which is not of its type: correct that (at byte {at} of \
+            the reader's schema), or say more in this one"
+        )
+    }
 }
 
 pub(super) fn types(reader: Type<'_>, writer: Type<'_>) -> String {

@@ -14,7 +14,7 @@
 //! let new = OwnedSchema::parse(r#"{"type": "record", "name": "Order", "fields": [
 //!     {"name": "price", "type": "int"}, {"name": "email", "type": "string"}]}"#)?;
 //! let (old, new) = (old.schema(), new.schema());
-//! let report = compat::check(new.root(), old.root(), &Options::new(), &Limits::SERVER)?;
+//! let report = compat::check(&old, &new, &Options::new(), &Limits::SERVER)?;
 //! let all: Vec<String> = report.clashes().iter().map(|clash| clash.to_string()).collect();
 //! assert_eq!(all, [
 //!     "email: the reader's field `email` has no default and the writer does not write it: give it a default, or an alias \
@@ -35,7 +35,7 @@ pub use history::{Direction, Level, Verdict, check_history};
 use super::options::Options;
 use crate::error::Result;
 use crate::limits::Limits;
-use crate::schema::Type;
+use crate::schema::Schema;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -140,36 +140,28 @@ impl Report {
     }
 }
 
-/// Every reason why `reader` cannot read all that `writer` may write.
+/// Every reason why `reader` cannot read all that `writer` may write. The writer comes first, as where plans are built.
 ///
 /// # Errors
 /// [`ErrorKind::SchemaFuelLimit`](crate::ErrorKind::SchemaFuelLimit) if comparing takes more work than
 /// [`Limits::schema_fuel`] allows, [`ErrorKind::InvalidTables`](crate::ErrorKind::InvalidTables) for tables that
 /// contradict themselves.
-pub fn check(reader: Type<'_>, writer: Type<'_>, options: &Options, limits: &Limits) -> Result<Report> {
-    check::run(reader, writer, options, limits, Report::MOST)
+pub fn check(writer: &Schema<'_>, reader: &Schema<'_>, options: &Options, limits: &Limits) -> Result<Report> {
+    check::run(writer, reader, options, limits, Report::MOST)
 }
 
-/// Whether `reader` can read all that `writer` may write: [`check`], up to the first clash.
+/// Whether all that `writer` may write can be read by `reader`: [`check`], up to the first clash.
 ///
 /// # Errors
 /// As [`check`].
-pub fn can_read(reader: Type<'_>, writer: Type<'_>, options: &Options, limits: &Limits) -> Result<bool> {
-    check::run(reader, writer, options, limits, 0).map(|report| !report.is_cut)
-}
-
-/// Whether all that `writer` may write can be read by `reader`: [`can_read`] for those who think of the writer first.
-///
-/// # Errors
-/// As [`check`].
-pub fn can_be_read(writer: Type<'_>, reader: Type<'_>, options: &Options, limits: &Limits) -> Result<bool> {
-    can_read(reader, writer, options, limits)
+pub fn can_be_read(writer: &Schema<'_>, reader: &Schema<'_>, options: &Options, limits: &Limits) -> Result<bool> {
+    check::run(writer, reader, options, limits, 0).map(|report| !report.is_cut)
 }
 
 /// Whether each of two schemas can read all that the other may write.
 ///
 /// # Errors
 /// As [`check`].
-pub fn can_read_both_ways(one: Type<'_>, two: Type<'_>, options: &Options, limits: &Limits) -> Result<bool> {
-    Ok(can_read(one, two, options, limits)? && can_read(two, one, options, limits)?)
+pub fn can_be_read_both_ways(one: &Schema<'_>, two: &Schema<'_>, options: &Options, limits: &Limits) -> Result<bool> {
+    Ok(can_be_read(one, two, options, limits)? && can_be_read(two, one, options, limits)?)
 }

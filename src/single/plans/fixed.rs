@@ -158,13 +158,18 @@ impl<'r, const N: usize, const WORDS: usize, const POOL: usize, K: Key> FixedPla
     }
 
     #[inline]
-    pub(super) fn find(&self, key: K) -> Option<(PlanParts<'_>, Op)> {
+    fn kept(&self, key: K) -> Option<(&PlanBuf<WORDS, POOL>, Op, PlanCapacity)> {
         let slot = match self.slots.get(self.recent) {
             Some(slot) if slot.key == Some(key) => slot,
             _ => self.slots.iter().find(|slot| slot.key == Some(key))?,
         };
         let (root, len) = slot.built.ok()?;
-        Some((slot.arena.parts(len), root))
+        Some((&slot.arena, root, len))
+    }
+
+    #[inline]
+    pub(super) fn find(&self, key: K) -> Option<(PlanParts<'_>, Op)> {
+        self.kept(key).map(|(arena, root, len)| (arena.parts(len), root))
     }
 
     /// The plan that was prepared for this message, and its datum, which is not looked at: offsets of errors in it count
@@ -179,8 +184,8 @@ impl<'r, const N: usize, const WORDS: usize, const POOL: usize, K: Key> FixedPla
         if key.is(self.own) {
             return Ok((Plan::same(*self.reader), datum));
         }
-        let (parts, root) = self.find(key).ok_or(UNPREPARED)?;
-        Ok((Plan::of_parts(parts, root, *self.reader), datum))
+        let (arena, root, len) = self.kept(key).ok_or(UNPREPARED)?;
+        Ok((arena.plan(len, root, *self.reader), datum))
     }
 
     /// Forgets the plan for messages of this fingerprint or number, for instance because a registry has given the number to

@@ -164,12 +164,17 @@ impl<'r, K: Key> Plans<'r, K> {
     }
 
     #[inline]
-    pub(super) fn find(&self, key: K) -> Option<(PlanParts<'_>, Op)> {
+    fn kept(&self, key: K) -> Option<&OwnedPlan<'r>> {
         let entry = match self.entries.get(self.recent) {
             Some(entry) if entry.key == key => entry,
             _ => self.entries.get(self.position(key).ok()?)?,
         };
-        entry.plan.as_ref().ok().map(OwnedPlan::parts)
+        entry.plan.as_ref().ok()
+    }
+
+    #[inline]
+    pub(super) fn find(&self, key: K) -> Option<(PlanParts<'_>, Op)> {
+        self.kept(key).map(OwnedPlan::parts)
     }
 
     /// The plan that was prepared for this message, and its datum, which is not looked at: offsets of errors in it count
@@ -184,8 +189,7 @@ impl<'r, K: Key> Plans<'r, K> {
         if key.is(self.own) {
             return Ok((Plan::same(*self.reader), datum));
         }
-        let (parts, root) = self.find(key).ok_or(UNPREPARED)?;
-        Ok((Plan::of_parts(parts, root, *self.reader), datum))
+        Ok((self.kept(key).ok_or(UNPREPARED)?.plan(), datum))
     }
 
     /// Forgets the plan for messages of this fingerprint or number, for instance because a registry has given the number to

@@ -72,7 +72,6 @@ mod names;
 mod pen;
 mod tables;
 
-pub(super) use logical::logical_name;
 pub(super) use tables::fingerprint;
 pub use tables::{Sizes, Tables, sizes};
 

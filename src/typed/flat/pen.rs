@@ -2,7 +2,6 @@
 
 #![allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // evaluated by the compiler
 
-use super::logical_name;
 use crate::schema::{Crc64, LogicalType};
 use crate::typed::def::{Argument, Def, Name};
 
@@ -99,7 +98,7 @@ impl<const TEXT: usize> Pen<TEXT> {
 
     pub(super) const fn logical(&mut self, logical: LogicalType) {
         self.put(",\"logicalType\":");
-        self.quoted(logical_name(logical));
+        self.quoted(logical.name());
         if let LogicalType::Decimal { precision, scale } = logical {
             self.put(",\"precision\":");
             self.number(precision as usize);
@@ -146,7 +145,7 @@ impl<const TEXT: usize> Pen<TEXT> {
             Def::Primitive { logical: Some(logical), .. } => {
                 // Letters, digits and underscores only.
                 let mut tag = tag;
-                let mut rest = logical_name(*logical).as_bytes();
+                let mut rest = logical.name().as_bytes();
                 while let Some((byte, after)) = rest.split_first() {
                     let byte = if *byte == b'-' { b'_' } else { *byte };
                     if let Ok(byte) = core::str::from_utf8(&[byte]) {

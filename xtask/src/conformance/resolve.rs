@@ -76,7 +76,7 @@ fn is_lazy(case: &Value) -> Result<bool> {
 
 fn compatible(writer: &OwnedSchema, reader: &OwnedSchema) -> Result<bool> {
     let (writer, reader) = (writer.schema(), reader.schema());
-    Ok(compat::check(reader.root(), writer.root(), &Options::new(), &Limits::SERVER)?.is_compatible())
+    Ok(compat::check(&writer, &reader, &Options::new(), &Limits::SERVER)?.is_compatible())
 }
 
 /// Whether this is the error that the case is about: a clash, and where a pair has several, any of them.

@@ -1,21 +1,21 @@
 //! A reader's schema made of a writer's, as years would make it.
 
-use crate::common::Rng;
+use super::Rng;
 use serde_json::{Value, json};
 
-pub(crate) struct Evolution {
-    pub(crate) rng: Rng,
+pub struct Evolution {
+    pub rng: Rng,
     /// Whether changes that no rule allows are among them.
-    pub(crate) clashes: bool,
+    pub clashes: bool,
     added: u32,
 }
 
 impl Evolution {
-    pub(crate) fn new(seed: u64, clashes: bool) -> Self {
+    pub fn new(seed: u64, clashes: bool) -> Self {
         Self { rng: Rng(seed), clashes, added: 0 }
     }
 
-    pub(crate) fn of(&mut self, schema: &Value, in_union: bool) -> Value {
+    pub fn of(&mut self, schema: &Value, in_union: bool) -> Value {
         let mut ours = match schema {
             Value::String(name) => self.named(name),
             Value::Array(branches) => {
@@ -37,7 +37,13 @@ impl Evolution {
                 "map" => json!({"type": "map", "values": self.of(&object["values"], false)}),
                 "record" => self.record(schema),
                 "enum" => self.symbols(schema),
-                "fixed" => schema.clone(),
+                "fixed" => {
+                    let mut ours = schema.clone();
+                    if self.clashes && self.rng.chance(12) {
+                        ours["size"] = json!(21);
+                    }
+                    ours
+                }
                 primitive => self.named(primitive),
             },
             other => other.clone(),
@@ -60,6 +66,8 @@ impl Evolution {
             "long" => &["float", "double"],
             "float" => &["double"],
             "string" => &["bytes"],
+            // Only data tell whether it can be read.
+            "bytes" if self.clashes => &["string"],
             _ => &[],
         };
         if !wider.is_empty() && self.rng.chance(4) {
@@ -121,7 +129,11 @@ impl Evolution {
                 .clone();
             // Numbers that only some of the types have.
             if self.rng.chance(6) {
-                let good = [(json!(["float", "double"]), beyond("1e39")), (json!("double"), beyond("-1e39"))];
+                let good = [
+                    (json!(["float", "double"]), beyond("1e39")),
+                    (json!("double"), beyond("-1e39")),
+                    (json!(["int", "double"]), beyond("5000000000")),
+                ];
                 let bad = [
                     (json!("float"), beyond("1e39")),
                     (json!(["double", "string"]), beyond("1e400")),
