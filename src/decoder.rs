@@ -368,15 +368,6 @@ impl<'a> Decoder<'a> {
             self.fuel = self.fuel.wrapping_sub(items as u32);
             return Ok(());
         }
-        // Where there are registers, a cursor stays in them unless its address is asked for: that of a copy is given.
-        #[cfg(target_pointer_width = "64")]
-        {
-            let mut copy = self.clone();
-            let paid = copy.charge_bytes(items);
-            *self = copy;
-            paid
-        }
-        #[cfg(not(target_pointer_width = "64"))]
         self.charge_bytes(items)
     }
 
