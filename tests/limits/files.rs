@@ -8,6 +8,7 @@ use avocet::container::{
     Writer, WriterOptions,
 };
 use avocet::schema::{OwnedSchema, Type};
+use avocet::with::std::{AppendError, TornTail};
 use avocet::{Avro, Check, Decoder, ErrorKind, Frame, Limits, walk};
 use std::convert::Infallible;
 
@@ -27,8 +28,11 @@ fn stack() -> [Frame; 64] {
     [Frame::EMPTY; 64]
 }
 
-/// Every way to pass rows.
-const LOOKS: [fn(Rows<'_, '_, '_>) -> Result<(), Error>; 4] = [
+/// A way to pass rows.
+type Look = fn(Rows<'_, '_, '_>) -> Result<(), Error>;
+
+/// All of them.
+const LOOKS: [Look; 4] = [
     |mut rows| {
         while rows.skip(&mut stack())? {}
         Ok(())
@@ -61,7 +65,7 @@ fn readers(file: &[u8]) -> Vec<Way<'_>> {
     readers_by(file, &LOOKS)
 }
 
-fn readers_by<'w>(file: &'w [u8], looks: &[fn(Rows<'_, '_, '_>) -> Result<(), Error>]) -> Vec<Way<'w>> {
+fn readers_by<'w>(file: &'w [u8], looks: &[Look]) -> Vec<Way<'w>> {
     let mut all = Vec::new();
     for &look in looks {
         all.push(way("File", move |limits| {
@@ -88,7 +92,7 @@ fn readers_by<'w>(file: &'w [u8], looks: &[fn(Rows<'_, '_, '_>) -> Result<(), Er
     all
 }
 
-fn fed(file: &[u8], limits: &Limits, look: fn(Rows<'_, '_, '_>) -> Result<(), Error>) -> Result<(), Error> {
+fn fed(file: &[u8], limits: &Limits, look: Look) -> Result<(), Error> {
     let mut left = file;
     let mut feed = HeaderFeed::new(Vec::new(), limits);
     while !feed.is_whole() && !left.is_empty() {
@@ -109,11 +113,7 @@ fn fed(file: &[u8], limits: &Limits, look: fn(Rows<'_, '_, '_>) -> Result<(), Er
     feed.finish()
 }
 
-fn streamed(
-    file: &[u8],
-    limits: &Limits,
-    look: fn(Rows<'_, '_, '_>) -> Result<(), Error>,
-) -> Result<(), ReadError<Infallible>> {
+fn streamed(file: &[u8], limits: &Limits, look: Look) -> Result<(), ReadError<Infallible>> {
     let mut head = vec![0; 1 << 12];
     let (header, mut stream) = Stream::open(file, limits, &mut head, Vec::new(), Vec::new())?;
     let schema = schema_of(&header, limits)?;
@@ -259,8 +259,7 @@ fn writers_of_firmware() {
         let schema = OwnedSchema::parse(schema).unwrap();
         let mut room = [0; 4096];
         let mut writer = LogWriter::create(Vec::new(), schema.schema(), &[], SYNC, &mut room).map_err(|e| kind(&e))?;
-        let done = writer.append_datum(&mut [Frame::EMPTY; 64], row).map_err(|error| kind(&error));
-        done
+        writer.append_datum(&mut [Frame::EMPTY; 64], row).map_err(|error| kind(&error))
     };
     fn kind(error: &WriteError<Infallible>) -> ErrorKind {
         match error {
@@ -280,4 +279,40 @@ fn writers_of_firmware() {
     assert_eq!(log(&long, &[0]), Err(ErrorKind::SchemaTextLimit));
     let mut d = Decoder::with_limits(&[], &Limits::FIRMWARE);
     assert!(walk(OwnedSchema::parse("\"null\"").unwrap().schema().root(), &mut d, &mut [], &mut Check).is_ok());
+}
+
+#[test]
+fn appending() {
+    let texts = vec![[vec![0x64], vec![b'a'; 50]].concat(); 2];
+    let noted = file(options().with_metadata("key", &[0; 300]), "\"string\"", &texts);
+    let none = file(options(), "\"null\"", &vec![vec![]; 1000]);
+    let append = |file: &[u8], schema: &'static str, row: Vec<u8>| {
+        let file = file.to_vec();
+        way("append", move |limits: &Limits| {
+            let place = std::io::Cursor::new(file.clone());
+            let mut writer = match options().with_limits(*limits).append(place, schema, TornTail::Refuse) {
+                Ok(writer) => writer,
+                Err(AppendError::File(error)) => return Err(error.kind()),
+                Err(AppendError::Schema(error)) => return Err(error.kind),
+                Err(error) => panic!("{error}"),
+            };
+            match writer.append_datum(&row) {
+                Ok(()) => {}
+                Err(WriteError::Row(error)) => {
+                    writer.abandon();
+                    return Err(error.kind);
+                }
+                Err(error) => panic!("{error}"),
+            }
+            writer.finish().map(drop).map_err(|error| panic!("{error}"))
+        })
+    };
+    let ways = [append(&noted, "\"string\"", texts[0].clone())];
+    bound(&ways, SERVER, SERVER.with_header_bytes(300), ErrorKind::HeaderBytesLimit);
+    bound(&ways, SERVER, SERVER.with_header_entries(2), ErrorKind::HeaderEntriesLimit);
+    bound(&ways, SERVER, SERVER.with_schema_text(7), ErrorKind::SchemaTextLimit);
+    bound(&ways, SERVER, SERVER.with_inflated_bytes(50), ErrorKind::InflatedBytesLimit);
+    // What stands in the file already is counted.
+    let ways = [append(&none, "\"null\"", vec![])];
+    bound(&ways, SERVER, SERVER.with_fuel(0).with_file_fuel(1000), ErrorKind::FileFuelLimit);
 }
