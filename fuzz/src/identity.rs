@@ -99,7 +99,7 @@ fn rows(schema: &Schema<'_>, data: &[u8], limits: &Limits, sampled: bool) -> Vec
     if sampled {
         for (at, byte) in data.iter().enumerate().take(MOST) {
             let mut row = Vec::new();
-            sample(schema.root(), &mut Dice::new(u64::from(*byte) << 8 | at as u64), &mut 20, &mut row);
+            sample(schema.root(), &mut Dice::new(u64::from(*byte) << 8 | at as u64), 20, &mut row);
             if row.len() < 1 << 12 && is_row(&row, &mut stack) == Some(row.len()) {
                 rows.push(row);
             }

@@ -80,7 +80,7 @@ where
         // The bytes are the dice by which a datum falls that is valid; what is left of them stands behind it.
         let (front, rest) = data.split_at(data.len().min(8));
         let seed = front.iter().fold(0, |seed, byte| seed << 8 | u64::from(*byte));
-        sample(writer.schema().root(), &mut Dice::new(seed), &mut 60, &mut made);
+        sample(writer.schema().root(), &mut Dice::new(seed), 60, &mut made);
         made.extend_from_slice(rest);
         &made[..]
     };

@@ -117,7 +117,7 @@ impl Parts {
         self.set(b"avro.codec", b"null");
         let (count, mut data) = (dice.below(5), Vec::new());
         for _ in 0..count {
-            sample(schema.schema().root(), dice, &mut 20, &mut data);
+            sample(schema.schema().root(), dice, 20, &mut data);
         }
         self.blocks.push((count as i64, data));
     }
@@ -140,10 +140,8 @@ impl Parts {
             put_long(out, wrong.size.filter(|(which, _)| *which == at).map_or(data.len() as i64, |(_, size)| size));
             out.extend_from_slice(data);
             out.extend_from_slice(&self.sync);
-            if wrong.marker == Some(at) {
-                if let Some(last) = out.last_mut() {
-                    *last ^= 1;
-                }
+            if let (true, Some(last)) = (wrong.marker == Some(at), out.last_mut()) {
+                *last ^= 1;
             }
         }
         out.extend_from_slice(&self.rest);

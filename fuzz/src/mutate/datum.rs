@@ -23,7 +23,7 @@ pub fn datum(data: &mut Vec<u8>, dice: &mut Dice) {
             data.truncate(at);
             // The shape may have asked for more bytes than there were; they were read as zeros.
             if let Ok(schema) = OwnedSchema::parse(&text) {
-                sample(schema.schema().root(), dice, &mut 40, data);
+                sample(schema.schema().root(), dice, 40, data);
             }
         }
         5 => move_piece(data, front, dice),
