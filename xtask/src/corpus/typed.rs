@@ -73,7 +73,7 @@ pub(super) fn derived(files: &mut Files) {
     for ty in 0..14u8 {
         for edits in [1u8, 2, 5] {
             let dice = new().raw(&[ty, edits, 3, 1, 4, 1, 5, 9]);
-            put(&format!("edited_{ty}_{edits}"), [ty | edits << 4, 8 | ty % 8, ty.wrapping_mul(31), edits], dice);
+            put(&format!("edited_{ty}_{edits}"), [ty | edits << 4, 8 | (ty % 8), ty.wrapping_mul(31), edits], dice);
         }
     }
 }
