@@ -66,3 +66,22 @@ fn every_target_is_replayed_and_every_corpus_has_a_target() {
     assert_eq!(stems("fuzz_targets"), here);
     assert_eq!(stems("corpus"), here);
 }
+
+#[test]
+fn the_watchdog_counts_what_is_held_and_what_is_asked_for() {
+    let greedy: fn(&[u8]) = |data| {
+        for _ in 0..3 {
+            let held = vec![1u8; data.len() * 10];
+            assert!(held.iter().any(|byte| *byte == 1));
+        }
+    };
+    assert_eq!(fuzz::measured(greedy, &[0; 100]), (1000, 3000));
+    let allowed = |held, total| fuzz::Target {
+        name: "greedy",
+        run: greedy,
+        allowed: fuzz::Allowance { held: (0, held), total: (0, total) },
+    };
+    let bites = |target| std::panic::catch_unwind(move || fuzz::watched(&target, &[0; 100])).is_err();
+    assert!(!bites(allowed(10, 30)));
+    assert!(bites(allowed(9, 30)) && bites(allowed(10, 29)));
+}
