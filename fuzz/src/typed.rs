@@ -203,7 +203,7 @@ where
 {
     let writer = writer.schema();
     let what = || format!("{} as {} {data:02x?}", writer.text(), T::SCHEMA_TEXT);
-    let compatible = match compat::check(T::SCHEMA.root(), writer.root(), options, &limits()) {
+    let compatible = match compat::check(&writer, T::SCHEMA, options, &limits()) {
         Ok(report) => report.is_compatible(),
         Err(error) => return assert!(error.kind.is_limit(), "{error}: {}", what()),
     };

@@ -52,8 +52,9 @@ pub(crate) fn run(seconds: u32, asan: bool, only: Option<&str>) -> Result<()> {
         }
         command.arg(target).arg(&finds).arg(&seeds).arg("--").arg(format!("-max_total_time={seconds}"));
         // Work and memory are bounded by input: a slow or greedy one is a finding. What is allocated for each byte of
-        // input, and how many steps a walk takes for it, the targets count themselves.
-        command.args(["-timeout=10", "-rss_limit_mb=1024", "-malloc_limit_mb=256", "-max_len=4096"]);
+        // input, and how many steps a walk takes for it, the targets count themselves; this is for what never ends, on a
+        // machine that may be starved.
+        command.args(["-timeout=100", "-rss_limit_mb=1024", "-malloc_limit_mb=256", "-max_len=4096"]);
         let words = root().join("fuzz/dict").join(dictionary(target));
         ensure!(words.is_file(), "{} is missing: cargo xtask corpus", words.display());
         command.arg(format!("-dict={}", words.display()));
