@@ -81,13 +81,10 @@ fn pairs_of_schemas() {
     let ways = [
         way("OwnedPlan", |limits| OwnedPlan::build_with(&writer, &reader, &options, limits).map(drop)),
         way("PlanBuf", |limits| PlanBuf::<2000, 200>::new().build_with(&writer, &reader, &options, limits).map(drop)),
-        way("compat::check", |limits| compat::check(reader.root(), writer.root(), &options, limits).map(drop)),
-        way("compat::can_read", |limits| compat::can_read(reader.root(), writer.root(), &options, limits).map(drop)),
-        way("compat::can_be_read", |limits| {
-            compat::can_be_read(writer.root(), reader.root(), &options, limits).map(drop)
-        }),
-        way("compat::can_read_both_ways", |limits| {
-            compat::can_read_both_ways(writer.root(), reader.root(), &options, limits).map(drop)
+        way("compat::check", |limits| compat::check(&writer, &reader, &options, limits).map(drop)),
+        way("compat::can_be_read", |limits| compat::can_be_read(&writer, &reader, &options, limits).map(drop)),
+        way("compat::can_be_read_both_ways", |limits| {
+            compat::can_be_read_both_ways(&writer, &reader, &options, limits).map(drop)
         }),
     ];
     bound(&ways, SERVER, SERVER.with_schema_fuel(50), ErrorKind::SchemaFuelLimit);
