@@ -72,7 +72,7 @@ fn the_watchdog_counts_what_is_held_and_what_is_asked_for() {
     let greedy: fn(&[u8]) = |data| {
         for _ in 0..3 {
             let held = vec![1u8; data.len() * 10];
-            assert!(held.iter().any(|byte| *byte == 1));
+            assert!(held.contains(&1));
         }
     };
     assert_eq!(fuzz::measured(greedy, &[0; 100]), (1000, 3000));

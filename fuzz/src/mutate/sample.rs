@@ -37,7 +37,7 @@ fn inside(ty: Type<'_>, dice: &mut Dice, budget: &mut Budget, out: &mut Vec<u8>)
         Kind::Primitive(primitive) => scalar(primitive, dice, out),
         Kind::Fixed(fixed) => {
             let size = fixed.size().min(300);
-            out.extend((0..size).map(|_| dice.next() as u8));
+            out.extend((0..size).map(|_| dice.draw() as u8));
         }
         Kind::Enum(of) => put_long(out, dice.below(of.len()) as i64),
         Kind::Array(items) => blocks(dice, budget, out, |dice, budget, out| value(items, dice, budget, out)),
@@ -95,14 +95,14 @@ fn scalar(primitive: Primitive, dice: &mut Dice, out: &mut Vec<u8>) {
     match primitive {
         Primitive::Null => {}
         Primitive::Boolean => out.push(dice.below(2) as u8),
-        Primitive::Int => put_long(out, i64::from(dice.next() as i32 >> dice.below(32))),
-        Primitive::Long => put_long(out, dice.next() as i64 >> dice.below(64)),
-        Primitive::Float => out.extend((f32::from(dice.next() as i16) / 8.0).to_le_bytes()),
-        Primitive::Double => out.extend((f64::from(dice.next() as i32) / 64.0).to_le_bytes()),
+        Primitive::Int => put_long(out, i64::from(dice.draw() as i32 >> dice.below(32))),
+        Primitive::Long => put_long(out, dice.draw() as i64 >> dice.below(64)),
+        Primitive::Float => out.extend((f32::from(dice.draw() as i16) / 8.0).to_le_bytes()),
+        Primitive::Double => out.extend((f64::from(dice.draw() as i32) / 64.0).to_le_bytes()),
         Primitive::Bytes => {
             let len = dice.below(20);
             put_long(out, len as i64);
-            out.extend((0..len).map(|_| dice.next() as u8));
+            out.extend((0..len).map(|_| dice.draw() as u8));
         }
         Primitive::String => text(dice, out),
     }

@@ -36,7 +36,7 @@ macro_rules! encode {
 encode!(Array, |e, item| item.encode(e)?);
 encode!(Map, |e, (key, value)| {
     e.str(key)?;
-    value.encode(e)?
+    value.encode(e)?;
 });
 
 impl<'a, T> Array<'a, T> {
