@@ -75,7 +75,7 @@ impl fmt::Display for ProjectionError {
 
 impl core::error::Error for ProjectionError {}
 
-/// [`Fuel`] and all that counts with it has one error only: that a limit is exceeded.
+/// What counts steps has one error only: that a limit is exceeded.
 impl From<Error> for ProjectionError {
     fn from(error: Error) -> Self {
         Self::Limit(error.kind)
