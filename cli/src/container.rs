@@ -135,7 +135,8 @@ pub(crate) fn fault_at(error: &Error, block: u64, path: Option<&str>) -> Failure
     };
     let kind = datum.kind;
     let at = error.at();
-    let place = format!("block {block} at byte {at} of the file, row {row} of the block, byte {} of its data", datum.at);
+    let place =
+        format!("block {block} at byte {at} of the file, row {row} of the block, byte {} of its data", datum.at);
     let message = match path {
         Some(path) => format!("{place}, {path}: {kind}"),
         None => format!("{place}: {kind}"),

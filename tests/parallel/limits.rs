@@ -100,7 +100,10 @@ fn fuel_that_was_spent_before_and_after_counts() {
             for _ in 0..4 {
                 one(blocks).unwrap();
             }
-            assert_eq!(one(blocks).map_err(|error| error.kind()), if fuel == 200 { Ok(()) } else { Err(ErrorKind::FileFuelLimit) });
+            assert_eq!(
+                one(blocks).map_err(|error| error.kind()),
+                if fuel == 200 { Ok(()) } else { Err(ErrorKind::FileFuelLimit) }
+            );
         }
     }
 }
@@ -114,10 +117,11 @@ fn what_a_block_may_be_is_the_same_for_all() {
         let file = super::file(3, avocet::codec::Codec::Null, 20, 300);
         for threads in [1, 3] {
             let mut reader = Reader::open(&file[..], &limits).unwrap();
-            let failed = reader.split().1.par_blocks(Parallel::new(threads)).run(
-                |block| Ok::<_, Error>(block.count()),
-                |mut results| results.find_map(Result::err),
-            );
+            let failed = reader
+                .split()
+                .1
+                .par_blocks(Parallel::new(threads))
+                .run(|block| Ok::<_, Error>(block.count()), |mut results| results.find_map(Result::err));
             assert_eq!(failed.map(|error| error.kind()), Some(kind));
         }
     }

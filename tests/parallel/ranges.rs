@@ -66,7 +66,7 @@ fn layout() -> impl Strategy<Value = Vec<(u64, Vec<Piece>)>> {
     let piece = prop_oneof![
         (0usize..60).prop_map(Piece::Text),
         Just(Piece::Marker),
-        (0usize..16).prop_map(Piece::Half),
+        (2usize..16).prop_map(Piece::Half),
         Just(Piece::Zeros)
     ];
     prop::collection::vec((0u64..3, prop::collection::vec(piece, 0..6)), 0..25)
@@ -76,15 +76,17 @@ fn layout() -> impl Strategy<Value = Vec<(u64, Vec<Piece>)>> {
 fn build(layout: &[(u64, Vec<Piece>)]) -> Vec<u8> {
     let mut file = b"Obj\x01\x02\x16avro.schema\x0e\"bytes\"\x000123456789abcdef".to_vec();
     for (count, pieces) in layout {
-        let mut value = Vec::new();
+        // No head of a frame begins like this, so that no value holds a whole one.
+        let mut value = vec![0xff];
         for piece in pieces {
             match piece {
-                Piece::Text(len) => value.extend(std::iter::repeat_n(b'x', *len)),
+                Piece::Text(len) => value.extend(std::iter::repeat_n(0xff, *len)),
                 Piece::Marker => value.extend(SYNC),
                 Piece::Half(len) => value.extend(&SYNC[..*len]),
                 Piece::Zeros => value.extend([0, 0]),
             }
         }
+        value.push(0xff);
         let mut data = Vec::new();
         for _ in 0..*count {
             put_bytes(&mut data, &value);

@@ -188,9 +188,9 @@ fn damage_anywhere_is_found_as_by_one_thread() {
     for codec in codecs() {
         let file = file(5, codec, 60, 120);
         let header = Reader::open(&file[..], &Limits::SERVER).unwrap().header().len();
-        let step = if codec == Codec::Null { 1 } else { 5 };
+        let step = if codec == Codec::Null { 5 } else { 41 };
         for at in (header..file.len()).step_by(step) {
-            for flip in [0x01, 0x80] {
+            for flip in [0x81] {
                 let mut damaged = file.clone();
                 damaged[at] ^= flip;
                 let expected = serial(slow(&damaged, usize::MAX), &Limits::SERVER);

@@ -80,7 +80,8 @@ fn random_blocks_of_random_rows_are_the_same_bytes() {
 
 #[test]
 fn position_and_pending_rows_say_what_is_written() {
-    let mut writer = options(Codec::Deflate, Level::DEFAULT, 3).with_block_rows(10).create(Vec::new(), "\"long\"").unwrap();
+    let mut writer =
+        options(Codec::Deflate, Level::DEFAULT, 3).with_block_rows(10).create(Vec::new(), "\"long\"").unwrap();
     for n in 0..200 {
         writer.append_with(|e| e.long(n)).unwrap();
         assert_eq!(writer.position(), writer.sink().len() as u64);
@@ -151,7 +152,8 @@ fn fuel_that_blocks_in_flight_give_back_is_waited_for() {
 #[test]
 fn what_several_threads_wrote_is_read_back() {
     for codec in codecs() {
-        let mut writer = options(codec, Level::DEFAULT, 4).with_block_bytes(200).create(Vec::new(), "\"long\"").unwrap();
+        let mut writer =
+            options(codec, Level::DEFAULT, 4).with_block_bytes(200).create(Vec::new(), "\"long\"").unwrap();
         for n in 0..5000 {
             writer.append_with(|e| e.long(n)).unwrap();
         }

@@ -33,14 +33,8 @@ struct State<J, D> {
 impl<J, D> Line<J, D> {
     /// Gives back in the order of giving out, or else what is ready first.
     pub(in crate::container) const fn new(ordered: bool) -> Self {
-        let state = State {
-            waiting: VecDeque::new(),
-            made: VecDeque::new(),
-            given: 0,
-            taken: 0,
-            closed: false,
-            panic: None,
-        };
+        let state =
+            State { waiting: VecDeque::new(), made: VecDeque::new(), given: 0, taken: 0, closed: false, panic: None };
         Self { state: Mutex::new(state), work: Condvar::new(), done: Condvar::new(), ordered }
     }
 

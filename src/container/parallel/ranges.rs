@@ -51,9 +51,7 @@
 
 use crate::container::lend::{Blocks, How, sealed};
 use crate::container::recover::{HEAD_MAX, ReadAt, fill, find, read_head};
-use crate::container::{
-    Block, BlockFrame, Error, Header, ReadError, Reader, Source, Stream, TypedReader, rows::least,
-};
+use crate::container::{Block, BlockFrame, Error, Header, ReadError, Reader, Source, Stream, TypedReader, rows::least};
 use crate::error::ErrorKind;
 use crate::limits::Limits;
 use crate::resolve::Options;
@@ -103,9 +101,7 @@ pub fn split_by_frames<S: ReadAt>(
     let mut wanted = wanted.into_iter().peekable();
     while let Some(frame) = reader.next_frame()? {
         // In front of a block with rows, a marker is trusted.
-        while frame.count() > 0
-            && wanted.next_if(|at| frame.offset() >= at.saturating_add(SYNC_LEN as u64)).is_some()
-        {
+        while frame.count() > 0 && wanted.next_if(|at| frame.offset() >= at.saturating_add(SYNC_LEN as u64)).is_some() {
             cuts.cut(frame.offset(), first);
         }
     }

@@ -1,11 +1,13 @@
 //! Blocks that are inflated and read by several threads.
 
+use super::Parallel;
 use super::account::Account;
 use super::line::{Closing, Line};
-use super::Parallel;
 use crate::container::lend::How;
 use crate::container::rows::Budget;
-use crate::container::{Block, BlockFrame, Error, Inflater, Memory, ReadError, Reader, Source, Stored, Stream, TypedRows};
+use crate::container::{
+    Block, BlockFrame, Error, Inflater, Memory, ReadError, Reader, Source, Stored, Stream, TypedRows,
+};
 use crate::error::ErrorKind;
 use crate::resolve::Options;
 use crate::typed::Typed;

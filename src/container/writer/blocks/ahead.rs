@@ -132,7 +132,10 @@ impl<W: Sink> Writer<W> {
 
     /// [`settle`](Self::settle) if `done` may be due to fuel that blocks in flight will give back: true if it may not be
     /// due to that any more.
-    pub(super) fn settle_for<T>(&mut self, done: &Result<T, WriteError<W::Error>>) -> Result<bool, WriteError<W::Error>> {
+    pub(super) fn settle_for<T>(
+        &mut self,
+        done: &Result<T, WriteError<W::Error>>,
+    ) -> Result<bool, WriteError<W::Error>> {
         let short = matches!(done, Err(WriteError::Row(error)) if error.kind == ErrorKind::FileFuelLimit);
         let again = short && self.packers.as_ref().is_some_and(|packers| packers.rows() > 0);
         if again {
