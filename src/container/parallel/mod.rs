@@ -67,6 +67,8 @@
 //!
 //! To have parts of a file read by processes or machines that know nothing of each other, see [`ranges`].
 //!
+//! `cargo run --release --example threads -- 2` prints what is gained on the machine at hand.
+//!
 //! [`WriterOptions::with_threads`]: super::WriterOptions::with_threads
 //! [`Reader::par_rows`]: super::Reader::par_rows
 //! [`Stream::par_blocks`]: super::Stream::par_blocks
