@@ -76,7 +76,7 @@ fn copy_rows_by(
             }
         },
         |(data, ends)| {
-            let mut write = || {
+            let write = || {
                 let mut from = 0;
                 for end in ends {
                     let row = data.get(from..end).unwrap_or_default();

@@ -40,6 +40,9 @@ struct Raw {
     bytes: Vec<u8>,
 }
 
+/// Reads the next block, as it is stored, into memory that is exchanged.
+type Gather<'s, E> = dyn FnMut(&mut Vec<u8>) -> Result<Option<BlockFrame>, E> + 's;
+
 /// What became of it.
 struct Made<U, E> {
     result: Result<U, E>,
@@ -182,7 +185,7 @@ impl<R: Source, T: Typed> ParRows<'_, R, T> {
 pub struct Results<'s, U, E> {
     line: &'s Line<Raw, Made<U, E>>,
     account: &'s Account,
-    source: &'s mut (dyn FnMut(&mut Vec<u8>) -> Result<Option<BlockFrame>, E> + 's),
+    source: &'s mut Gather<'s, E>,
     /// Does the work where there are no threads.
     alone: Option<&'s mut (dyn FnMut(u64, Raw) -> Made<U, E> + 's)>,
     refuse: fn(Error) -> E,
