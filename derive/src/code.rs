@@ -123,6 +123,14 @@ pub(crate) fn decode(input: &Input) -> Tokens {
     }
     let (_, arguments, _) = input.generics.split_for_impl();
     let (parameters, _, clause) = generics.split_for_impl();
+    // A number and a few comparisons: a call would take as long.
+    let inlined = match &input.shape {
+        Shape::Enum(symbols, _) if symbols.len() <= 16 => quote! {
+            #[cfg_attr(target_pointer_width = "64", inline(always))]
+            #[cfg_attr(not(target_pointer_width = "64"), inline)]
+        },
+        _ => quote!(#[inline]),
+    };
     let (Bodies { decode, into, skip }, checks) = (bodies(input, &lifetime), checks(input));
     let resolve = resolve::methods(input, &lifetime);
     let into = into.map(|into| {
@@ -139,7 +147,7 @@ pub(crate) fn decode(input: &Input) -> Tokens {
         #[allow(unused_qualifications)]
         #[allow(unused_variables)]
         impl #parameters #krate::typed::Decode<#lifetime> for #ident #arguments #clause {
-            #[inline]
+            #inlined
             fn decode(d: &mut #krate::Decoder<#lifetime>) -> #krate::Result<Self> {
                 #checks
                 ::core::result::Result::Ok(#decode)

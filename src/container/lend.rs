@@ -293,6 +293,7 @@ impl<S: Blocks, T> fmt::Debug for OwnedRows<'_, S, T> {
 
 impl<S, T> fmt::Debug for TypedReader<'_, S, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        #[allow(clippy::infallible_destructuring_match, reason = "one of two with `alloc`")]
         let plan: &dyn fmt::Debug = match &self.plan {
             How::Lent(plan) => plan,
             #[cfg(feature = "alloc")]

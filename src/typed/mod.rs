@@ -240,7 +240,9 @@ pub(crate) use bound::bounded;
 #[cfg(feature = "heapless-0-9")]
 pub(crate) use map::skip as skip_map;
 #[cfg(feature = "heapless-0-9")]
-pub(crate) use seq::{Blocks, decode_as, resolve_as, resolve_each};
+pub(crate) use seq::{Blocks, resolve_each, vector};
+#[cfg(any(feature = "alloc", feature = "heapless-0-9"))]
+pub(crate) use seq::{decode_as, resolve_as};
 
 /// What derives write besides public items.
 #[doc(hidden)]

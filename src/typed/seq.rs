@@ -60,6 +60,17 @@ impl Blocks {
         Self { left: 0, end: UNSIZED, min }
     }
 
+    /// Whether what comes next is the head of a block.
+    #[inline(always)]
+    pub(crate) const fn is_at_head(&self) -> bool {
+        self.left == 0
+    }
+
+    /// Leaves the items out that are left in the block.
+    pub(crate) const fn stop(&mut self) {
+        self.left = 0;
+    }
+
     /// Whether there is another item; if so, it comes next.
     #[inline(always)]
     pub(crate) fn next(&mut self, d: &mut Decoder<'_>) -> Result<bool> {
@@ -116,7 +127,7 @@ pub(super) fn decode<'a, T: Decode<'a>, S: Seq<T>>(d: &mut Decoder<'a>, out: &mu
         let there = out.items().len();
         out.reserve(len.saturating_add(count).saturating_sub(there));
         let end = len.saturating_add(count);
-        for item in out.items().iter_mut().take(end).skip(len) {
+        for item in out.items().get_mut(len..end.min(there)).unwrap_or_default() {
             item.decode_into(d)?;
         }
         for _ in there.max(len)..end {
@@ -310,7 +321,7 @@ pub(super) fn decode_exactly<'a, T, const N: usize>(
 fn all_set<T, const N: usize>(items: [Option<T>; N]) -> [T; N] {
     items.map(|item| match item {
         Some(item) => item,
-        // Never. There is no value to go on with, and a panic must not be linked.
+        // Never: who calls this has counted. A panic must not be linked, and there is no value to go on with.
         None => loop {
             core::hint::spin_loop();
         },
@@ -440,3 +451,89 @@ pub(crate) fn decode_as<'a, Tag: Describe, T: DecodeAs<'a, Tag>, S: Seq<T>>(
     d.leave();
     Ok(())
 }
+
+/// What every vector of values does alike, whatever keeps its memory: what a run of values is, its items decide.
+#[cfg(any(feature = "alloc", feature = "heapless-0-9"))]
+macro_rules! vector {
+    ($vec:ident $(, $n:ident)?) => {
+        impl<'a, T: Decode<'a> $(, const $n: usize)?> Decode<'a> for $vec<T $(, $n)?> {
+            #[inline]
+            fn decode(d: &mut Decoder<'a>) -> Result<Self> {
+                let mut items = Self::new();
+                T::decode_seq(d, &mut items)?;
+                Ok(items)
+            }
+
+            #[inline]
+            fn decode_into(&mut self, d: &mut Decoder<'a>) -> Result<()> {
+                T::decode_seq(d, self)
+            }
+
+            #[inline]
+            fn resolve(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+                let mut items = Self::new();
+                T::resolve_seq(r, op, &mut items)?;
+                Ok(items)
+            }
+
+            #[inline]
+            fn resolve_into(&mut self, r: &mut Resolver<'a>, op: Op) -> Result<()> {
+                T::resolve_seq(r, op, self)
+            }
+
+            #[inline(always)]
+            fn blank() -> Option<Self> {
+                Some(Self::new())
+            }
+
+            #[inline]
+            fn skip(d: &mut Decoder<'a>) -> Result<()> {
+                T::skip_seq(d)
+            }
+        }
+
+        impl<T: Encode $(, const $n: usize)?> Encode for $vec<T $(, $n)?> {
+            #[inline]
+            fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+                T::encode_seq(self, e)
+            }
+        }
+
+        impl<T: Typed $(, const $n: usize)?> Typed for $vec<T $(, $n)?> {
+            type At<'a> = $vec<T::At<'a> $(, $n)?>;
+        }
+
+        impl<'a, Tag: Describe, T: DecodeAs<'a, Tag> $(, const $n: usize)?> DecodeAs<'a, $vec<Tag $(, $n)?>>
+            for $vec<T $(, $n)?>
+        {
+            #[inline]
+            fn decode_as(d: &mut Decoder<'a>) -> Result<Self> {
+                let mut items = Self::new();
+                $crate::typed::decode_as::<Tag, T, _>(d, &mut items)?;
+                Ok(items)
+            }
+
+            #[inline]
+            fn resolve_as(r: &mut Resolver<'a>, op: Op) -> Result<Self> {
+                let mut items = Self::new();
+                $crate::typed::resolve_as::<Tag, T, _>(r, op, &mut items)?;
+                Ok(items)
+            }
+
+            #[inline(always)]
+            fn blank_as() -> Option<Self> {
+                Some(Self::new())
+            }
+        }
+
+        impl<Tag: Describe, T: EncodeAs<Tag> $(, const $n: usize)?> EncodeAs<$vec<Tag $(, $n)?>> for $vec<T $(, $n)?> {
+            #[inline]
+            fn encode_as<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+                tags::items(self, e)
+            }
+        }
+    };
+}
+
+#[cfg(any(feature = "alloc", feature = "heapless-0-9"))]
+pub(crate) use vector;

@@ -61,6 +61,8 @@ pub struct Writer<W> {
     level: Level,
     sync: [u8; SYNC_LEN],
     limits: Limits,
+    /// What a row is refused with that no block can hold.
+    longest: ErrorKind,
     most_bytes: usize,
     most_rows: u64,
     /// Room for a head, and rows.
@@ -120,6 +122,9 @@ impl<W: Sink> Writer<W> {
         // What the codec cannot compress gets longer.
         let slack = if options.codec == Codec::Null { 0 } else { (limits.block_bytes >> 6).saturating_add(1024) };
         let block = limits.block_bytes.saturating_sub(slack).min(limits.inflated_bytes);
+        // The one that is met first.
+        let longest =
+            if block < limits.inflated_bytes { ErrorKind::BlockBytesLimit } else { ErrorKind::InflatedBytesLimit };
         let stack = alloc::vec![Frame::EMPTY; usize::from(limits.depth)];
         let plain = plain::is_plain(&schema.schema(), &limits);
         Self {
@@ -129,6 +134,7 @@ impl<W: Sink> Writer<W> {
             level: options.level,
             sync,
             limits: limits.with_inflated_bytes(block),
+            longest,
             most_bytes: options.block_bytes.min(block as usize),
             most_rows: options.block_rows.max(1),
             block: alloc::vec![0; HEAD_MAX],
@@ -367,7 +373,7 @@ impl<W: Sink> Writer<W> {
     fn admit(&mut self, checked: bool) -> Result<(), WriteError<W::Error>> {
         let row = self.block.get(self.end..).unwrap_or_default();
         if row.len() > self.limits.inflated_bytes as usize {
-            return Err(row_error(ErrorKind::InflatedBytesLimit));
+            return Err(row_error(self.longest));
         }
         let mut cost = 0;
         if checked || !self.plain {
