@@ -47,8 +47,8 @@ use crate::limits::Limits;
 use crate::schema::Type;
 use crate::walk::Frame;
 use crate::wire::{self, FrameHead, SYNC_LEN, fault_of};
-use anchor::HEAD_MAX;
-use at::{fill, find};
+pub(super) use anchor::HEAD_MAX;
+pub(super) use at::{fill, find};
 use check::{Checker, Sound};
 
 /// How many bytes of blocks that turn out not to be whole each byte of the file pays for.
@@ -400,7 +400,7 @@ impl<'s, R: ReadAt, B: Memory, M: Memory> Recovery<'s, R, B, M> {
 }
 
 /// The frame that begins with `head`.
-fn read_head(head: &[u8], at: u64, most: u32) -> Result<BlockFrame, ErrorKind> {
+pub(super) fn read_head(head: &[u8], at: u64, most: u32) -> Result<BlockFrame, ErrorKind> {
     match wire::frame_head(head) {
         Ok((rest, FrameHead { count, size })) => {
             let used = head.len().saturating_sub(rest.len()) as u8;
