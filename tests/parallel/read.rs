@@ -190,13 +190,11 @@ fn damage_anywhere_is_found_as_by_one_thread() {
         let header = Reader::open(&file[..], &Limits::SERVER).unwrap().header().len();
         let step = if codec == Codec::Null { 5 } else { 41 };
         for at in (header..file.len()).step_by(step) {
-            for flip in [0x81] {
-                let mut damaged = file.clone();
-                damaged[at] ^= flip;
-                let expected = serial(slow(&damaged, usize::MAX), &Limits::SERVER);
-                let found = parallel(slow(&damaged, 4000), &Limits::SERVER, Parallel::new(2));
-                assert_eq!(found, expected, "{codec} {at} {flip}");
-            }
+            let mut damaged = file.clone();
+            damaged[at] ^= 0x81;
+            let expected = serial(slow(&damaged, usize::MAX), &Limits::SERVER);
+            let found = parallel(slow(&damaged, 4000), &Limits::SERVER, Parallel::new(2));
+            assert_eq!(found, expected, "{codec} {at}");
         }
     }
 }
