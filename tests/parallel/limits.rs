@@ -126,3 +126,26 @@ fn what_a_block_may_be_is_the_same_for_all() {
         }
     }
 }
+
+#[test]
+fn results_that_are_forgotten_leave_no_thread_waiting() {
+    // Most of the fuel is spent, so that blocks take turns.
+    let file = nulls(&[10; 20]);
+    for taken in 0..3 {
+        let mut reader = Reader::open(&file[..], &Limits::SERVER.with_file_fuel(205)).unwrap();
+        let (schema, blocks) = reader.split();
+        for _ in 0..12 {
+            let block = blocks.next_block().unwrap().unwrap();
+            block.rows(schema.root()).map(drop).unwrap();
+        }
+        let done = blocks.par_blocks(Parallel::new(3)).run(
+            |block| block.rows(schema.root()).map(drop),
+            |mut results| {
+                let done = results.by_ref().take(taken).filter(Result::is_ok).count();
+                std::mem::forget(results);
+                done
+            },
+        );
+        assert_eq!(done, taken);
+    }
+}

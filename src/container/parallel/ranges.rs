@@ -117,7 +117,10 @@ struct Cuts {
 
 impl Cuts {
     fn new(n: usize, size: u64) -> Self {
-        Self { ranges: alloc::vec![0..size], n: n.max(1), size }
+        // No more than there can be blocks, each of two numbers and a marker.
+        let most =
+            usize::try_from(size.checked_div((SYNC_LEN as u64).saturating_add(2)).unwrap_or(0)).unwrap_or(usize::MAX);
+        Self { ranges: alloc::vec![0..size], n: n.min(most).max(1), size }
     }
 
     /// Positions at equal distances.

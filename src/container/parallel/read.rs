@@ -1,7 +1,7 @@
 //! Blocks that are inflated and read by several threads.
 
 use super::Parallel;
-use super::account::Account;
+use super::account::{Account, ClosingAccount};
 use super::line::{Closing, Line};
 use crate::container::lend::How;
 use crate::container::rows::Budget;
@@ -289,7 +289,7 @@ fn run<R: Source, I: Memory, U: Send, E: Send + From<ReadError<R::Error>>, O>(
     };
     let mut source = |bytes: &mut Vec<u8>| stream.next_raw(bytes).map_err(E::from);
     let out = thread::scope(|scope| {
-        let _closing = Closing(&line);
+        let _closing = (Closing(&line), ClosingAccount(&account));
         let mut threads = 0usize;
         // Alone, it is done where it is taken. Where no thread can be started, too.
         while how.threads > 1 && threads < how.threads {
