@@ -3,11 +3,13 @@
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| avocet_fuzz::run("container", data));
 
-// Half of what is tried is changed byte by byte, the other half by what it is made of.
 libfuzzer_sys::fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
-    if seed.is_multiple_of(2) {
-        libfuzzer_sys::fuzzer_mutate(data, size, max_size)
-    } else {
-        avocet_fuzz::mutate::apply(avocet_fuzz::mutate::container, data, size, max_size, seed)
-    }
+    avocet_fuzz::mutate::in_turn(
+        libfuzzer_sys::fuzzer_mutate,
+        avocet_fuzz::mutate::container,
+        data,
+        size,
+        max_size,
+        seed,
+    )
 });

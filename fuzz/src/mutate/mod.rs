@@ -17,6 +17,18 @@ pub type Mutator = fn(&mut Vec<u8>, &mut Dice);
 /// Every mutator by the name of its target.
 pub const MUTATORS: [(&str, Mutator); 3] = [("container", container), ("datum", datum), ("schema", schema)];
 
+/// Half of what is tried is changed byte by byte, by the fuzzer's own `bytes`, the other half by what it is made of.
+pub fn in_turn(
+    bytes: fn(&mut [u8], usize, usize) -> usize,
+    mutator: Mutator,
+    data: &mut [u8],
+    size: usize,
+    most: usize,
+    seed: u32,
+) -> usize {
+    if seed.is_multiple_of(2) { bytes(data, size, most) } else { apply(mutator, data, size, most, seed) }
+}
+
 /// Runs a mutator where the fuzzer lends room: `size` bytes of `data` are the input, and `most` may be the result.
 pub fn apply(mutator: Mutator, data: &mut [u8], size: usize, most: usize, seed: u32) -> usize {
     let mut input = data[..size].to_vec();

@@ -62,12 +62,3 @@ impl Account {
         self.turn.notify_all();
     }
 }
-
-/// Closes the account when it goes, also where the results that would do it were forgotten: or threads would wait for ever.
-pub(super) struct ClosingAccount<'a>(pub(super) &'a Account);
-
-impl Drop for ClosingAccount<'_> {
-    fn drop(&mut self) {
-        self.0.close();
-    }
-}

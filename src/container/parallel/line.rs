@@ -133,12 +133,3 @@ impl<J, D> fmt::Debug for Line<J, D> {
         f.debug_struct("Line").field("ordered", &self.ordered).finish_non_exhaustive()
     }
 }
-
-/// Closes a line when it is dropped, whatever becomes of its owner.
-pub(in crate::container) struct Closing<'l, J, D>(pub(in crate::container) &'l Line<J, D>);
-
-impl<J, D> Drop for Closing<'_, J, D> {
-    fn drop(&mut self) {
-        self.0.close();
-    }
-}

@@ -1,8 +1,8 @@
 //! Blocks that are inflated and read by several threads.
 
 use super::Parallel;
-use super::account::{Account, ClosingAccount};
-use super::line::{Closing, Line};
+use super::account::Account;
+use super::line::Line;
 use crate::container::lend::How;
 use crate::container::rows::Budget;
 use crate::container::{
@@ -261,6 +261,16 @@ impl<U, E> Drop for Results<'_, U, E> {
     }
 }
 
+/// Ends the threads when it goes, whatever becomes of the results: where those are forgotten, threads would wait for ever.
+struct Closing<'l, U, E>(&'l Line<Raw, Made<U, E>>, &'l Account);
+
+impl<U, E> Drop for Closing<'_, U, E> {
+    fn drop(&mut self) {
+        self.0.close();
+        self.1.close();
+    }
+}
+
 fn run<R: Source, I: Memory, U: Send, E: Send + From<ReadError<R::Error>>, O>(
     stream: &mut Owned<R, I>,
     how: Parallel,
@@ -289,7 +299,7 @@ fn run<R: Source, I: Memory, U: Send, E: Send + From<ReadError<R::Error>>, O>(
     };
     let mut source = |bytes: &mut Vec<u8>| stream.next_raw(bytes).map_err(E::from);
     let out = thread::scope(|scope| {
-        let _closing = (Closing(&line), ClosingAccount(&account));
+        let _closing = Closing(&line, &account);
         let mut threads = 0usize;
         // Alone, it is done where it is taken. Where no thread can be started, too.
         while how.threads > 1 && threads < how.threads {
