@@ -111,18 +111,10 @@ fn union(input: &Input, variants: &[(Ident, Option<Field>)], lifetime: &Lifetime
             }),
         })
         .collect();
-    // The variant that is there already is read into, as when its schema is the same.
-    let kept = variants.iter().enumerate().filter_map(|(index, (variant, field))| {
-        let read = resolved_into(input, field.as_ref()?, lifetime, &quote!(value));
-        Some(quote!((#index, Self::#variant(value)) => { #read }))
-    });
-    let fresh = values.iter().enumerate().map(|(index, value)| {
-        let pattern = if index + 1 == len { quote!(_) } else { quote!(#index) };
-        quote!((#pattern, this) => *this = #value)
-    });
+    let places = code::in_place(variants, &values, |field| resolved_into(input, field, lifetime, &quote!(value)));
     let into = quote! {
         let (index, op) = r.union(op, #len)?;
-        match (index, self) { #(#kept)* #(#fresh,)* }
+        match (index, self) { #places }
         ::core::result::Result::Ok(())
     };
     let arms = code::arms(values.iter().cloned());

@@ -108,7 +108,7 @@ impl<T: Describe> Describe for Vec<T> {
     crate::__refers!(T);
 }
 
-seq::vector!(Vec);
+super::vector::vector!(Vec);
 
 impl<T: Describe + ?Sized> Describe for Box<T> {
     const DEF: &'static Def = T::DEF;
