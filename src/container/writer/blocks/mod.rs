@@ -309,10 +309,10 @@ impl<W: Sink> Writer<W> {
     /// As [`sync`](Self::sync).
     pub fn flush(&mut self) -> Result<(), WriteError<W::Error>> {
         self.end_all()?;
-        self.sink.flush().map_err(|error| {
-            self.poisoned = true;
-            WriteError::Sink(error)
-        })
+        self.poisoned = true;
+        self.sink.flush().map_err(WriteError::Sink)?;
+        self.poisoned = false;
+        Ok(())
     }
 
     /// Writes all rows that are in memory, flushes the sink and gives it back. To have the sink back after an error too,
@@ -474,16 +474,12 @@ impl<W: Sink> Writer<W> {
         }
         self.packed.extend_from_slice(&self.sync);
         let frame = self.packed.get(from..).unwrap_or_default();
-        match self.sink.write(frame) {
-            Ok(()) => {
-                self.at = self.at.saturating_add(frame.len() as u64);
-                Ok(())
-            }
-            Err(error) => {
-                self.poisoned = true;
-                Err(WriteError::Sink(error))
-            }
-        }
+        // Also if the sink panics: nobody knows how much of the frame it has taken.
+        self.poisoned = true;
+        self.sink.write(frame).map_err(WriteError::Sink)?;
+        self.poisoned = false;
+        self.at = self.at.saturating_add(frame.len() as u64);
+        Ok(())
     }
 }
 
