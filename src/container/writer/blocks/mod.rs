@@ -13,9 +13,11 @@ use crate::walk::Frame;
 use crate::wire::SYNC_LEN;
 use alloc::vec::Vec;
 use core::convert::Infallible;
+use pending::Pending;
 
 #[cfg(feature = "std")]
 mod ahead;
+mod pending;
 #[cfg(all(test, feature = "deflate"))]
 mod tests;
 mod whole;
@@ -485,24 +487,4 @@ impl<W: Sink> Writer<W> {
 
 const fn row_error<E>(kind: ErrorKind) -> WriteError<E> {
     WriteError::Row(Error { kind, at: 0 })
-}
-
-/// Rows that are in memory only; complains when it is dropped with some.
-#[derive(Debug)]
-struct Pending(u64);
-
-impl Drop for Pending {
-    fn drop(&mut self) {
-        #[cfg(all(debug_assertions, feature = "std"))]
-        if self.0 > 0 {
-            // Not `eprintln`, which panics where standard error is closed.
-            let _ = std::io::Write::write_fmt(
-                &mut std::io::stderr(),
-                std::format_args!(
-                    "avocet: a container writer was dropped with {} rows in memory, which are lost; finish it\n",
-                    self.0
-                ),
-            );
-        }
-    }
 }
