@@ -87,13 +87,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let mut log = boot(&mut chip, &mut room).map_err(explain)?;
     let mut file = Vec::new();
-    let out = log.read_out(IoSink(&mut file), &[("device", b"7")], *b"from the serial.").map_err(|error| format!("{error:?}"))?;
-    println!("power was lost {lost} times; {} rows are there, {} damaged, in a file of {} bytes", out.rows, out.lost, out.bytes);
+    let out = log
+        .read_out(IoSink(&mut file), &[("device", b"7")], *b"from the serial.")
+        .map_err(|error| format!("{error:?}"))?;
+    println!(
+        "power was lost {lost} times; {} rows are there, {} damaged, in a file of {} bytes",
+        out.rows, out.lost, out.bytes
+    );
     drop(log);
     println!("{} sectors were erased, {} for each of the 4", chip.erases, chip.erases / 4);
 
     let mut reader = Reader::new(&file[..])?;
-    let rows: Vec<Sample> = reader.rows::<Sample>()?.owned().collect::<Result<_, _>>()?;
+    let rows: Vec<Sample> = reader.rows::<Sample>()?.into_iter().collect::<Result<_, _>>()?;
     println!("the last of them: {:?}", rows.last());
     assert_eq!(rows.len() as u64, out.rows);
     Ok(())

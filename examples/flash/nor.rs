@@ -9,7 +9,7 @@ use embedded_storage::nor_flash::{
 
 /// What the word, or the sector, looks like that was being written, or erased, when power was lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cut {
+pub(crate) enum Cut {
     /// Nothing has happened yet.
     Before,
     /// The first half is done.
@@ -22,7 +22,7 @@ pub enum Cut {
 
 /// Why the flash failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// Not aligned, or beyond the end.
     Bounds(NorFlashErrorKind),
     /// A word was to be written that had been written before.
@@ -41,31 +41,31 @@ impl NorFlashError for Fault {
 }
 
 /// Flash that is read and written in so many bytes, and erased in sectors of so many.
-pub struct Nor<'m, const READ: usize, const WRITE: usize, const SECTOR: usize> {
+pub(crate) struct Nor<'m, const READ: usize, const WRITE: usize, const SECTOR: usize> {
     memory: &'m mut [u8],
     /// Words and sectors left to be written and erased before power is lost.
-    pub fuse: Option<u32>,
-    pub cut: Cut,
+    pub(crate) fuse: Option<u32>,
+    pub(crate) cut: Cut,
     /// Words that were written, and sectors that were erased.
-    pub steps: u32,
-    pub erases: u32,
+    pub(crate) steps: u32,
+    pub(crate) erases: u32,
     dead: bool,
 }
 
 impl<'m, const READ: usize, const WRITE: usize, const SECTOR: usize> Nor<'m, READ, WRITE, SECTOR> {
-    pub fn new(memory: &'m mut [u8]) -> Self {
+    pub(crate) fn new(memory: &'m mut [u8]) -> Self {
         Self { memory, fuse: None, cut: Cut::Before, steps: 0, erases: 0, dead: false }
     }
 
     /// Lets power fail at the word or sector with this number from now on, counted from zero.
     #[allow(dead_code, reason = "one of several programs that share this file does without")]
-    pub fn cut_at(&mut self, step: u32, cut: Cut) {
+    pub(crate) fn cut_at(&mut self, step: u32, cut: Cut) {
         (self.fuse, self.cut) = (Some(step), cut);
     }
 
     /// Power is back.
     #[allow(dead_code, reason = "one of several programs that share this file does without")]
-    pub fn restart(&mut self) {
+    pub(crate) fn restart(&mut self) {
         (self.fuse, self.dead) = (None, false);
     }
 

@@ -175,7 +175,10 @@ proptest! {
             for n in 0..count {
                 match log.append_trusted(put(n)) {
                     Ok(_) => {}
-                    Err(Error::Full) => prop_assert_eq!(full, Full::Stop),
+                    Err(Error::Full) => {
+                        prop_assert_eq!(full, Full::Stop);
+                        break;
+                    }
                     Err(error) => panic!("{error:?}"),
                 }
             }
@@ -197,7 +200,13 @@ proptest! {
                 prop_assert!(log.is_empty() || after.0 == before.0 || (after.0 > before.0 && before.1 > 20));
             }
             let next = log.next();
-            prop_assert_eq!(log.append_trusted(put(next)).is_ok(), true);
+            match log.append_trusted(put(next)) {
+                Ok(number) => prop_assert_eq!(number, next),
+                Err(error) => {
+                    prop_assert_eq!(error, Error::Full);
+                    prop_assert!(full == Full::Stop && !log.is_empty());
+                }
+            }
         }
     }
 }

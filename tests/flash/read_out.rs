@@ -106,10 +106,10 @@ fn blocks_are_short_enough_for_firmware_unless_a_row_is_longer() {
     log.read_out(&mut file, &[], [1; 16]).unwrap();
     let blocks = read(&file).unwrap().blocks;
     let sizes: Vec<Vec<usize>> = blocks.iter().map(|rows| rows.iter().map(|row| row.len() - 3).collect()).collect();
-    // A length takes one byte if it is short.
+    // A length takes one byte if it is short, and three if it is long.
     assert_eq!(
         sizes,
-        [&[9, 4000][..], &[4090], &[5000], &[100, 3000], &[2000], &[9000], &[0, 1, 2]].map(<[usize]>::to_vec)
+        [&[9, 4000][..], &[4090], &[5000], &[100, 3000], &[2000], &[9001], &[0, 1, 2]].map(<[usize]>::to_vec)
     );
 }
 
@@ -211,13 +211,13 @@ fn values_of_a_rust_type_come_back_as_values() {
     let mut file = Vec::new();
     log.read_out(&mut file, &[], [1; 16]).unwrap();
     let mut reader = Reader::new(&file[..]).unwrap();
-    let found: Vec<Sample> = reader.rows::<Sample>().unwrap().owned().map(Result::unwrap).collect();
+    let found: Vec<Sample> = reader.rows::<Sample>().unwrap().into_iter().map(Result::unwrap).collect();
     assert_eq!(found, all);
     // From memory, as firmware does.
     let mut file = File::new(&file, &Limits::FIRMWARE).unwrap();
-    let mut at = 0;
+    let (schema, mut at) = (Content::typed::<Sample>().schema(), 0);
     while let Some(block) = file.next_block().unwrap() {
-        let mut rows = block.rows(Content::typed::<Sample>().schema().root()).unwrap().typed::<Sample>().unwrap();
+        let mut rows = block.rows(schema.root()).unwrap().typed::<Sample>().unwrap();
         while let Some(row) = rows.next_row().unwrap() {
             assert_eq!(row, all[at]);
             at += 1;

@@ -3,22 +3,22 @@
 use crate::nor::{Fault, Nor};
 use avocet::flash::{Content, Error, Full, Log};
 use avocet::{Decoder, EncodeError, Encoder, OwnedSchema, Schema, SliceFull, SliceSink};
+use embedded_storage::nor_flash::NorFlash;
 use std::sync::OnceLock;
 
-pub const TEXT: &str = r#"{"type": "record", "name": "R", "fields": [
+pub(crate) const TEXT: &str = r#"{"type": "record", "name": "R", "fields": [
     {"name": "n", "type": "long"}, {"name": "data", "type": "bytes"}]}"#;
 
-pub type Sim<'m, const READ: usize, const WRITE: usize, const SECTOR: usize> =
-    avocet::with::embedded_storage::Nor<Nor<'m, READ, WRITE, SECTOR>>;
+pub(crate) use avocet::with::embedded_storage::Nor as Sim;
 
-pub type Failed = Error<Fault>;
+pub(crate) type Failed = Error<Fault>;
 
-pub fn schema() -> Schema<'static> {
+pub(crate) fn schema() -> Schema<'static> {
     static OWNED: OnceLock<OwnedSchema> = OnceLock::new();
     OWNED.get_or_init(|| OwnedSchema::parse(TEXT).unwrap()).schema()
 }
 
-pub fn content() -> Content<'static> {
+pub(crate) fn content() -> Content<'static> {
     static CONTENT: OnceLock<Content<'static>> = OnceLock::new();
     *CONTENT.get_or_init(|| Content::of(schema()).unwrap())
 }
@@ -28,7 +28,7 @@ fn data(n: u64) -> Vec<u8> {
     (0..n * 7 % 13).map(|at| [0xff, 0, n as u8, at as u8][(n + at) as usize % 4]).collect()
 }
 
-pub fn put(n: u64) -> impl Fn(&mut Encoder<SliceSink<'_>>) -> Result<(), EncodeError<SliceFull>> {
+pub(crate) fn put(n: u64) -> impl Fn(&mut Encoder<SliceSink<'_>>) -> Result<(), EncodeError<SliceFull>> {
     move |e| {
         e.long(n as i64)?;
         e.bytes(&data(n))
@@ -36,7 +36,7 @@ pub fn put(n: u64) -> impl Fn(&mut Encoder<SliceSink<'_>>) -> Result<(), EncodeE
 }
 
 /// The number of a row, which is what it should be.
-pub fn get(row: &[u8]) -> u64 {
+pub(crate) fn get(row: &[u8]) -> u64 {
     let mut d = Decoder::new(row);
     let n = d.long().unwrap() as u64;
     assert_eq!(d.bytes().unwrap(), data(n));
@@ -44,22 +44,22 @@ pub fn get(row: &[u8]) -> u64 {
     n
 }
 
-pub fn flash<const READ: usize, const WRITE: usize, const SECTOR: usize>(
+pub(crate) fn flash<const READ: usize, const WRITE: usize, const SECTOR: usize>(
     memory: &mut [u8],
 ) -> Nor<'_, READ, WRITE, SECTOR> {
     Nor::new(memory)
 }
 
-pub fn open<'b, 'm, const READ: usize, const WRITE: usize, const SECTOR: usize>(
-    flash: Nor<'m, READ, WRITE, SECTOR>,
+pub(crate) fn open<F: NorFlash<Error = Fault>>(
+    flash: F,
     full: Full,
-    room: &'b mut [u8],
-) -> Result<Log<'static, 'b, Sim<'m, READ, WRITE, SECTOR>>, Failed> {
+    room: &mut [u8],
+) -> Result<Log<'static, '_, Sim<F>>, Failed> {
     Log::open(Sim::new(flash), content(), full, room)
 }
 
 /// The rows of a log, which follow one another.
-pub fn rows<F: avocet::flash::Flash<Error = Fault>>(log: &mut Log<'_, '_, F>) -> (u64, u64) {
+pub(crate) fn rows<F: avocet::flash::Flash<Error = Fault>>(log: &mut Log<'_, '_, F>) -> (u64, u64) {
     let expected = log.first()..log.next();
     let mut at = expected.start;
     let mut records = log.records().unwrap();
