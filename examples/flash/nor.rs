@@ -138,8 +138,10 @@ impl<const READ: usize, const WRITE: usize, const SECTOR: usize> NorFlash for No
 
     fn erase(&mut self, from: u32, to: u32) -> Result<(), Fault> {
         check_erase(self, from, to).map_err(Fault::Bounds)?;
-        for sector in (from as usize..to as usize).step_by(SECTOR) {
+        let mut sector = from as usize;
+        while sector < to as usize {
             self.step(sector, SECTOR, |_| u8::MAX)?;
+            sector = sector.saturating_add(SECTOR);
             self.erases = self.erases.wrapping_add(1);
         }
         Ok(())

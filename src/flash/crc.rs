@@ -1,6 +1,8 @@
 //! CRC-32, as zlib has it: four bits a step, for a table of 64 bytes.
 
 /// What a nibble does to the remainder.
+// Evaluated by the compiler, which would refuse an index that is too large.
+#[allow(clippy::indexing_slicing)]
 static TABLE: [u32; 16] = {
     let mut table = [0; 16];
     let mut nibble = 0;

@@ -3,7 +3,7 @@
 use super::crc::Crc;
 use crate::sink::{Sink, SliceSink};
 
-/// "AvL", version 1.
+/// `AvL`, version 1.
 const MAGIC: [u8; 4] = *b"AvL\x01";
 
 /// Bytes of a sector's header, before it is filled up to units.

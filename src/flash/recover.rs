@@ -42,9 +42,12 @@ pub(super) fn recover<F: Flash>(device: &mut Device<'_, F>) -> Result<Found, Err
     Ok(Found { state, fingerprint: Some(head.fingerprint), foreign })
 }
 
+/// A sector and its header.
+type Newest = Option<(u32, SectorHead)>;
+
 /// The sector that was begun last, and whether there are any of other sizes.
-fn newest<F: Flash>(device: &mut Device<'_, F>) -> Result<(Option<(u32, SectorHead)>, bool), F::Error> {
-    let mut newest: Option<(u32, SectorHead)> = None;
+fn newest<F: Flash>(device: &mut Device<'_, F>) -> Result<(Newest, bool), F::Error> {
+    let mut newest: Newest = None;
     let mut foreign = false;
     for sector in 0..device.sectors {
         let Some(head) = device.any_head(sector)? else { continue };
