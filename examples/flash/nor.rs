@@ -149,13 +149,14 @@ impl<const READ: usize, const WRITE: usize, const SECTOR: usize> NorFlash for No
 
     fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Fault> {
         check_write(self, offset, bytes.len()).map_err(Fault::Bounds)?;
-        for (at, word) in bytes.chunks(WRITE).enumerate() {
-            let at = (offset as usize).saturating_add(at.saturating_mul(WRITE));
+        let mut at = offset as usize;
+        for word in bytes.chunks(WRITE) {
             let places = self.memory.get(at..at.saturating_add(WRITE)).unwrap_or_default();
             if places.iter().any(|byte| *byte != u8::MAX) {
                 return Err(Fault::NotErased);
             }
             self.step(at, WRITE, |byte| word.get(byte).copied().unwrap_or_default())?;
+            at = at.saturating_add(WRITE);
         }
         Ok(())
     }
