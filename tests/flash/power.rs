@@ -30,6 +30,10 @@ fn every_cut<const READ: usize, const WRITE: usize, const SECTOR: usize>(sectors
         let steps = nor.steps;
         for step in 0..steps {
             for cut in cuts(step) {
+                // Before this word is after the one before.
+                if step > 0 && cut == Cut::Before {
+                    continue;
+                }
                 let mut torn = before.clone();
                 let mut nor = flash::<READ, WRITE, SECTOR>(&mut torn);
                 nor.cut_at(step, cut);
