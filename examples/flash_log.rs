@@ -65,7 +65,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Power is lost after so many words and erases, in these ways.
     for (step, cut) in [(300, Cut::Half), (555, Cut::Some(7)), (1, Cut::Before), (900, Cut::Half), (2500, Cut::After)] {
         let known = minute;
-        let mut log = boot(&mut chip, &mut room).map_err(explain)?;
+        let log = boot(&mut chip, &mut room).map_err(explain)?;
         println!("boot: rows {} to {}", log.first(), log.next());
         // None is missing that was acknowledged, and at most the one more that was being written.
         assert!(log.next() == known as u64 || log.next() == known as u64 + 1);
