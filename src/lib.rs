@@ -180,8 +180,8 @@ pub use visit::{Check, Visit, WalkError};
 pub use walk::{Frame, walk};
 pub use wire::BlockHead;
 
-/// The program in README.md compiles.
-#[cfg(doctest)]
+/// The programs in README.md compile.
+#[cfg(all(doctest, feature = "derive", feature = "std"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
 

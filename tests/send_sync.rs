@@ -54,6 +54,12 @@ mod container {
         avocet::container::Writer<Vec<u8>>, avocet::container::WriterOptions, BlockFeed<Vec<u8>>,
         HeaderFeed<Vec<u8>>, Inflater<Vec<u8>>,
     }
+    #[cfg(feature = "std")]
+    free! {
+        avocet::container::parallel::ParBlocks<'_, &'static [u8], Vec<u8>>, avocet::container::parallel::Parallel,
+        avocet::container::parallel::ParRows<'_, &'static [u8], i64>,
+        avocet::container::parallel::ranges::Part<&'static [u8]>,
+    }
 }
 
 mod typed {

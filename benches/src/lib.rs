@@ -5,6 +5,7 @@
 pub mod data;
 mod files;
 mod limit;
+mod messages;
 mod ours;
 #[cfg(feature = "peers")]
 mod peers;
@@ -93,6 +94,7 @@ pub fn cases(rows: usize) -> Vec<Case> {
     ours::cases(&all, &mut cases);
     #[cfg(feature = "peers")]
     peers::cases(&all, &mut cases);
+    messages::cases(&all.user, &mut cases);
     files::cases(&all.user, &mut cases);
     cases
 }

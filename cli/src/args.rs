@@ -1,6 +1,7 @@
 //! The command line.
 
 use crate::{exit, size};
+use avocet::container::parallel::Parallel;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -85,6 +86,8 @@ pub(crate) struct Cat {
     #[command(flatten)]
     pub(crate) format: Format,
     #[command(flatten)]
+    pub(crate) threads: Threads,
+    #[command(flatten)]
     pub(crate) limits: LimitArgs,
     /// Container files; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
@@ -134,6 +137,20 @@ pub(crate) struct LimitArgs {
     pub(crate) max_block: u32,
 }
 
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct Threads {
+    /// Threads that work on blocks; 0 for as many as the machine runs at a time. What comes out is the same
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) threads: usize,
+}
+
+impl Threads {
+    /// The same, for the library.
+    pub(crate) fn parallel(self) -> Parallel {
+        if self.threads == 0 { Parallel::all_cores() } else { Parallel::new(self.threads) }
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
     /// Indented
@@ -162,6 +179,8 @@ pub(crate) struct Meta {
 
 #[derive(Debug, Args)]
 pub(crate) struct Count {
+    #[command(flatten)]
+    pub(crate) threads: Threads,
     /// Container files; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
@@ -203,6 +222,8 @@ pub(crate) struct Recode {
     /// Rows are gathered in blocks of this size before the codec; takes K, M and G [default: blocks as they are]
     #[arg(long, value_name = "BYTES", value_parser = size::parse)]
     pub(crate) block_bytes: Option<u32>,
+    #[command(flatten)]
+    pub(crate) threads: Threads,
     #[command(flatten)]
     pub(crate) new: NewFile,
     #[command(flatten)]

@@ -3,6 +3,7 @@
 use crate::exit::Exit;
 use crate::failure::{Failure, exit_of};
 use crate::input::Input;
+use avocet::container::parallel::{ParBlocks, Parallel};
 use avocet::container::{BlockFrame, Error, Header, HeaderFeed, ReadError, Source, Stored, Stream};
 use avocet::schema::Type;
 use avocet::{ErrorKind, Frame, Limits, explain};
@@ -58,12 +59,23 @@ impl Container {
     }
 }
 
+impl Container {
+    /// The blocks that are left, for several threads; whoever takes them says [how many](Self::took) there were.
+    pub(crate) const fn par_blocks(&mut self, how: Parallel) -> ParBlocks<'_, Input, Vec<u8>> {
+        self.stream.par_blocks(how)
+    }
+
+    pub(crate) const fn took(&mut self, blocks: u64) {
+        self.blocks = self.blocks.saturating_add(blocks);
+    }
+}
+
 /// Limits that let blocks be as large as `max_block`, stored and inflated.
 pub(crate) const fn limits(max_block: u32) -> Limits {
     Limits::SERVER.with_block_bytes(max_block).with_inflated_bytes(max_block)
 }
 
-fn failure(error: ReadError<io::Error>, block: u64) -> Failure {
+pub(crate) fn failure(error: ReadError<io::Error>, block: u64) -> Failure {
     match error {
         ReadError::Io(error) => Failure::read(error),
         error => match error.container() {
@@ -96,22 +108,40 @@ pub(crate) fn fault_in(
     limits: &Limits,
     stack: &mut [Frame],
 ) -> Failure {
-    let (Some(row), Some(begin), Some(mut datum)) = (error.row(), error.row_offset(), error.datum()) else {
-        return fault(error, Some(block));
-    };
-    let place = format!(
-        "block {block} at byte {} of the file, row {row} of the block, byte {} of its data",
-        error.at(),
-        datum.at
-    );
-    let kind = datum.kind;
-    if kind == ErrorKind::TrailingBytes {
-        return Failure::input(exit_of(kind), format!("{place}: {kind}"));
+    fault_at(error, block, path_of(error, data, root, limits, stack).as_deref())
+}
+
+/// The path of the value that is at fault, if one is.
+pub(crate) fn path_of(
+    error: &Error,
+    data: &[u8],
+    root: Type<'_>,
+    limits: &Limits,
+    stack: &mut [Frame],
+) -> Option<String> {
+    let (begin, mut datum) = (error.row_offset()?, error.datum()?);
+    if datum.kind == ErrorKind::TrailingBytes {
+        return None;
     }
     datum.at = datum.at.saturating_sub(begin);
     let bytes = data.get(begin as usize..).unwrap_or_default();
-    let path = shortened(explain(root, bytes, datum, limits, stack).to_string());
-    Failure::input(exit_of(kind), format!("{place}, {path}: {kind}"))
+    Some(shortened(explain(root, bytes, datum, limits, stack).to_string()))
+}
+
+/// A fault inside a block, in the value at this path.
+pub(crate) fn fault_at(error: &Error, block: u64, path: Option<&str>) -> Failure {
+    let (Some(row), Some(datum)) = (error.row(), error.datum()) else {
+        return fault(error, Some(block));
+    };
+    let kind = datum.kind;
+    let at = error.at();
+    let place =
+        format!("block {block} at byte {at} of the file, row {row} of the block, byte {} of its data", datum.at);
+    let message = match path {
+        Some(path) => format!("{place}, {path}: {kind}"),
+        None => format!("{place}: {kind}"),
+    };
+    Failure::input(exit_of(kind), message)
 }
 
 /// The path without its middle, if it is long: recursion and names from a stranger's schema can make it endless.

@@ -7,10 +7,12 @@ use crate::input::Input;
 use crate::quote;
 use crate::schema_of;
 use avocet::codec::Codec;
-use avocet::container::{Header, Inflater, RowError, Rows};
+use avocet::container::parallel::Parallel;
+use avocet::container::{Header, Inflater, ReadError, RowError, Rows};
 use avocet::schema::{OwnedSchema, Type};
 use avocet::{Frame, Limits};
 use std::convert::Infallible;
+use std::io;
 
 /// A file whose rows are read.
 pub(crate) struct RowFile {
@@ -91,6 +93,58 @@ impl RowFile {
                 Err(_) => return Err(Failure::input(Exit::Corrupt, "a row cannot be read")),
             }
         }
+    }
+}
+
+impl RowFile {
+    /// Has several threads read the rows of the blocks that are left. `work` makes something of those of a block, and says
+    /// why it stopped before the last, if it did; `each` is given that, block by block in their order, and says whether to
+    /// go on.
+    pub(crate) fn par_blocks_with<U: Send>(
+        &mut self,
+        how: Parallel,
+        work: impl Fn(Type<'_>, &mut Rows<'_, '_, '_>, &mut [Frame]) -> (U, Result<(), RowError<Infallible>>) + Sync,
+        mut each: impl FnMut(U) -> Result<bool, Failure>,
+    ) -> Result<(), Failure> {
+        let Self { file, schema, limits, .. } = self;
+        let (schema, limits) = (schema.schema(), *limits);
+        let root = schema.root();
+        let mut number = file.blocks();
+        let (done, taken) = file.par_blocks(how).run(
+            |block| {
+                let data = block.data();
+                let mut rows = block.rows(root)?;
+                let mut stack = vec![Frame::EMPTY; usize::from(limits.depth)];
+                let (made, done) = work(root, &mut rows, &mut stack);
+                let fault = done.err().map(|error| {
+                    let error = avocet::container::Error::from(error);
+                    (error, container::path_of(&error, data, root, &limits, &mut stack))
+                });
+                Ok::<_, ReadError<io::Error>>((made, fault))
+            },
+            |blocks| {
+                let mut taken = 0u64;
+                for block in blocks {
+                    let done = match block {
+                        Err(error) => Err(container::failure(error, number)),
+                        Ok((made, fault)) => each(made).and_then(|on| match fault {
+                            Some((error, path)) if on => Err(container::fault_at(&error, number, path.as_deref())),
+                            _ => Ok(on),
+                        }),
+                    };
+                    number = number.saturating_add(1);
+                    taken = taken.saturating_add(1);
+                    match done {
+                        Ok(true) => {}
+                        Ok(false) => break,
+                        Err(failure) => return (Err(failure), taken),
+                    }
+                }
+                (Ok(()), taken)
+            },
+        );
+        file.took(taken);
+        done
     }
 }
 

@@ -5,7 +5,7 @@ use crate::input::{Field, Input, Shape, fresh, place_of};
 use crate::resolve;
 use proc_macro2::TokenStream as Tokens;
 use quote::{quote, quote_spanned};
-use syn::{GenericParam, Lifetime};
+use syn::{GenericParam, Ident, Lifetime};
 
 /// The tag that a value is read and written by, if it is not coded as itself.
 pub(crate) fn tag(input: &Input, field: &Field) -> Option<Tokens> {
@@ -123,6 +123,14 @@ pub(crate) fn decode(input: &Input) -> Tokens {
     }
     let (_, arguments, _) = input.generics.split_for_impl();
     let (parameters, _, clause) = generics.split_for_impl();
+    // A number and a few comparisons: a call would take as long.
+    let inlined = match &input.shape {
+        Shape::Enum(symbols, _) if symbols.len() <= 16 => quote! {
+            #[cfg_attr(target_pointer_width = "64", inline(always))]
+            #[cfg_attr(not(target_pointer_width = "64"), inline)]
+        },
+        _ => quote!(#[inline]),
+    };
     let (Bodies { decode, into, skip }, checks) = (bodies(input, &lifetime), checks(input));
     let resolve = resolve::methods(input, &lifetime);
     let into = into.map(|into| {
@@ -139,7 +147,7 @@ pub(crate) fn decode(input: &Input) -> Tokens {
         #[allow(unused_qualifications)]
         #[allow(unused_variables)]
         impl #parameters #krate::typed::Decode<#lifetime> for #ident #arguments #clause {
-            #[inline]
+            #inlined
             fn decode(d: &mut #krate::Decoder<#lifetime>) -> #krate::Result<Self> {
                 #checks
                 ::core::result::Result::Ok(#decode)
@@ -194,16 +202,8 @@ fn bodies(input: &Input, lifetime: &Lifetime) -> Bodies {
                     None => quote!(Self::#variant),
                 })
                 .collect();
-            // The variant that is there already is read into.
-            let kept = variants.iter().enumerate().filter_map(|(index, (variant, field))| {
-                let read = read_into(input, field.as_ref()?, lifetime, &quote!(value));
-                Some(quote!((#index, Self::#variant(value)) => { #read }))
-            });
-            let fresh = decode.iter().enumerate().map(|(index, read)| {
-                let pattern = if index + 1 == len { quote!(_) } else { quote!(#index) };
-                quote!((#pattern, this) => *this = #read)
-            });
-            let into = quote!(match (d.union_index(#len)?, self) { #(#kept)* #(#fresh,)* });
+            let places = in_place(variants, &decode, |field| read_into(input, field, lifetime, &quote!(value)));
+            let into = quote!(match (d.union_index(#len)?, self) { #places });
             let skip = arms(variants.iter().map(|(_, field)| {
                 let pass = field.as_ref().map(|field| pass(input, field, lifetime));
                 quote!({ #pass })
@@ -216,6 +216,24 @@ fn bodies(input: &Input, lifetime: &Lifetime) -> Bodies {
             }
         }
     }
+}
+
+/// Arms of a match by index and by what is there: the variant that is there already is read into, another one takes its
+/// place. The last index takes all that is left.
+pub(crate) fn in_place(
+    variants: &[(Ident, Option<Field>)],
+    values: &[Tokens],
+    read_into: impl Fn(&Field) -> Tokens,
+) -> Tokens {
+    let kept = variants.iter().enumerate().filter_map(|(index, (variant, field))| {
+        let read = read_into(field.as_ref()?);
+        Some(quote!((#index, Self::#variant(value)) => { #read }))
+    });
+    let fresh = values.iter().enumerate().map(|(index, value)| {
+        let pattern = if index + 1 == values.len() { quote!(_) } else { quote!(#index) };
+        quote!((#pattern, this) => *this = #value)
+    });
+    quote!(#(#kept)* #(#fresh,)*)
 }
 
 /// Arms of a match by index; the last takes all that is left.

@@ -7,7 +7,7 @@ use crate::code::{self, bounded, tag};
 use crate::input::{Field, Input, Shape, place_of};
 use proc_macro2::TokenStream as Tokens;
 use quote::{format_ident, quote, quote_spanned};
-use syn::Lifetime;
+use syn::{Ident, Lifetime};
 
 /// How a value of another schema is read, by `op`: an expression with `r`, which may end with `?`.
 fn resolved(input: &Input, field: &Field, lifetime: &Lifetime) -> Tokens {
@@ -52,126 +52,104 @@ fn blank(input: &Input, field: &Field, lifetime: &Lifetime) -> Tokens {
     }
 }
 
+/// The methods of `Decode` for data of another schema, by their bodies: expressions of what they return.
+fn methods_of(input: &Input, lifetime: &Lifetime, value: &Tokens, into: Option<&Tokens>, blank: &Tokens) -> Tokens {
+    let krate = &input.krate;
+    let arguments = quote!(r: &mut #krate::resolve::Resolver<#lifetime>, op: #krate::resolve::code::Op);
+    let into = into.map(|into| {
+        quote! {
+            #[inline]
+            fn resolve_into(&mut self, #arguments) -> #krate::Result<()> {
+                #into
+            }
+        }
+    });
+    quote! {
+        #[inline]
+        fn resolve(#arguments) -> #krate::Result<Self> {
+            #value
+        }
+        #into
+        #[inline(always)]
+        fn blank() -> ::core::option::Option<Self> {
+            #blank
+        }
+    }
+}
+
 /// The methods of `Decode` for data of another schema.
 pub(crate) fn methods(input: &Input, lifetime: &Lifetime) -> Tokens {
     match &input.shape {
         Shape::Record(fields) => record(input, fields, lifetime),
         Shape::Newtype(field) => newtype(input, field, lifetime),
         Shape::Enum(symbols, _) => {
-            let (krate, len) = (&input.krate, symbols.len());
+            let len = symbols.len();
             let arms = code::arms(symbols.iter().map(|(variant, _)| quote!(Self::#variant)));
-            let first = symbols.first().map(|(variant, _)| quote!(Self::#variant));
-            let blank = first.map_or_else(|| quote!(None), |first| quote!(Some(#first)));
-            quote! {
-                #[inline]
-                fn resolve(
-                    r: &mut #krate::resolve::Resolver<#lifetime>,
-                    op: #krate::resolve::code::Op,
-                ) -> #krate::Result<Self> {
-                    ::core::result::Result::Ok(match r.symbol(op, #len)? { #arms })
-                }
-                #[inline(always)]
-                fn blank() -> ::core::option::Option<Self> {
-                    ::core::option::Option::#blank
-                }
-            }
-        }
-        Shape::Union(variants) => {
-            let (krate, len) = (&input.krate, variants.len());
-            let arms = code::arms(variants.iter().map(|(variant, field)| match field {
-                Some(field) => {
-                    let value = resolved(input, field, lifetime);
-                    quote!(Self::#variant(#value))
-                }
-                None => quote!({
-                    r.same(op)?;
-                    Self::#variant
-                }),
-            }));
-            // The variant that is there already is read into, as when its schema is the same.
-            let kept = variants.iter().enumerate().filter_map(|(index, (variant, field))| {
-                let read = resolved_into(input, field.as_ref()?, lifetime, &quote!(value));
-                Some(quote!((#index, Self::#variant(value)) => { #read }))
-            });
-            let fresh = variants.iter().enumerate().map(|(index, (variant, field))| {
-                let pattern = if index + 1 == len { quote!(_) } else { quote!(#index) };
-                match field {
-                    Some(field) => {
-                        let value = resolved(input, field, lifetime);
-                        quote!((#pattern, this) => *this = Self::#variant(#value))
-                    }
-                    None => quote!((#pattern, this) => {
-                        r.same(op)?;
-                        *this = Self::#variant;
-                    }),
-                }
-            });
-            let blank = match variants.first() {
-                Some((variant, None)) => quote!(::core::option::Option::Some(Self::#variant)),
-                Some((variant, Some(field))) => {
-                    let value = blank(input, field, lifetime);
-                    quote!(::core::option::Option::map(#value, Self::#variant))
-                }
+            let value = quote!(::core::result::Result::Ok(match r.symbol(op, #len)? { #arms }));
+            let blank = match symbols.first() {
+                Some((variant, _)) => quote!(::core::option::Option::Some(Self::#variant)),
                 None => quote!(::core::option::Option::None),
             };
-            quote! {
-                #[inline]
-                fn resolve(
-                    r: &mut #krate::resolve::Resolver<#lifetime>,
-                    op: #krate::resolve::code::Op,
-                ) -> #krate::Result<Self> {
-                    let (index, op) = r.union(op, #len)?;
-                    ::core::result::Result::Ok(match index { #arms })
-                }
-                #[inline]
-                fn resolve_into(
-                    &mut self,
-                    r: &mut #krate::resolve::Resolver<#lifetime>,
-                    op: #krate::resolve::code::Op,
-                ) -> #krate::Result<()> {
-                    let (index, op) = r.union(op, #len)?;
-                    match (index, self) { #(#kept)* #(#fresh,)* }
-                    ::core::result::Result::Ok(())
-                }
-                #[inline(always)]
-                fn blank() -> ::core::option::Option<Self> {
-                    #blank
-                }
-            }
+            methods_of(input, lifetime, &value, None, &blank)
         }
+        Shape::Union(variants) => union(input, variants, lifetime),
     }
 }
 
+fn union(input: &Input, variants: &[(Ident, Option<Field>)], lifetime: &Lifetime) -> Tokens {
+    let len = variants.len();
+    let values: Vec<Tokens> = variants
+        .iter()
+        .map(|(variant, field)| match field {
+            Some(field) => {
+                let value = resolved(input, field, lifetime);
+                quote!(Self::#variant(#value))
+            }
+            None => quote!({
+                r.same(op)?;
+                Self::#variant
+            }),
+        })
+        .collect();
+    let places = code::in_place(variants, &values, |field| resolved_into(input, field, lifetime, &quote!(value)));
+    let into = quote! {
+        let (index, op) = r.union(op, #len)?;
+        match (index, self) { #places }
+        ::core::result::Result::Ok(())
+    };
+    let arms = code::arms(values.iter().cloned());
+    let value = quote! {
+        let (index, op) = r.union(op, #len)?;
+        ::core::result::Result::Ok(match index { #arms })
+    };
+    let blank = match variants.first() {
+        Some((variant, None)) => quote!(::core::option::Option::Some(Self::#variant)),
+        Some((variant, Some(field))) => {
+            let value = blank(input, field, lifetime);
+            quote!(::core::option::Option::map(#value, Self::#variant))
+        }
+        None => quote!(::core::option::Option::None),
+    };
+    methods_of(input, lifetime, &value, Some(&into), &blank)
+}
+
 fn newtype(input: &Input, field: &Field, lifetime: &Lifetime) -> Tokens {
-    let (krate, member) = (&input.krate, &field.member);
+    let member = &field.member;
     let value = resolved(input, field, lifetime);
     let into = resolved_into(input, field, lifetime, &quote!((&mut self.#member)));
     let blank = blank(input, field, lifetime);
-    quote! {
-        #[inline]
-        fn resolve(
-            r: &mut #krate::resolve::Resolver<#lifetime>,
-            op: #krate::resolve::code::Op,
-        ) -> #krate::Result<Self> {
-            ::core::result::Result::Ok(Self { #member: #value })
-        }
-        #[inline]
-        fn resolve_into(
-            &mut self,
-            r: &mut #krate::resolve::Resolver<#lifetime>,
-            op: #krate::resolve::code::Op,
-        ) -> #krate::Result<()> {
-            #into
-            ::core::result::Result::Ok(())
-        }
-        #[inline(always)]
-        fn blank() -> ::core::option::Option<Self> {
+    methods_of(
+        input,
+        lifetime,
+        &quote!(::core::result::Result::Ok(Self { #member: #value })),
+        Some(&quote!(#into ::core::result::Result::Ok(()))),
+        &quote! {
             match #blank {
                 ::core::option::Option::Some(value) => ::core::option::Option::Some(Self { #member: value }),
                 ::core::option::Option::None => ::core::option::Option::None,
             }
-        }
-    }
+        },
+    )
 }
 
 fn record(input: &Input, fields: &[Field], lifetime: &Lifetime) -> Tokens {
@@ -186,38 +164,21 @@ fn record(input: &Input, fields: &[Field], lifetime: &Lifetime) -> Tokens {
             }
         }
     });
-    quote! {
-        #[inline]
-        fn resolve(
-            r: &mut #krate::resolve::Resolver<#lifetime>,
-            op: #krate::resolve::code::Op,
-        ) -> #krate::Result<Self> {
-            if op == #krate::resolve::code::SAME {
-                return <Self as #krate::typed::Decode<#lifetime>>::decode(r.decoder());
-            }
-            // Which of the two it is, is known when this is compiled.
-            if let ::core::option::Option::Some(mut this) = <Self as #krate::typed::Decode<#lifetime>>::blank() {
-                <Self as #krate::typed::Decode<#lifetime>>::resolve_into(&mut this, r, op)?;
-                return ::core::result::Result::Ok(this);
-            }
-            // In a closure, so that its locals are not on the stack of the other way where nothing is optimised.
-            let kept = |r: &mut #krate::resolve::Resolver<#lifetime>| -> #krate::Result<Self> { #kept };
-            kept(r)
+    let value = quote! {
+        if op == #krate::resolve::code::SAME {
+            return <Self as #krate::typed::Decode<#lifetime>>::decode(r.decoder());
         }
-        #[inline]
-        fn resolve_into(
-            &mut self,
-            r: &mut #krate::resolve::Resolver<#lifetime>,
-            op: #krate::resolve::code::Op,
-        ) -> #krate::Result<()> {
-            #into
-            ::core::result::Result::Ok(())
+        // Which of the two it is, is known when this is compiled.
+        if let ::core::option::Option::Some(mut this) = <Self as #krate::typed::Decode<#lifetime>>::blank() {
+            <Self as #krate::typed::Decode<#lifetime>>::resolve_into(&mut this, r, op)?;
+            return ::core::result::Result::Ok(this);
         }
-        #[inline(always)]
-        fn blank() -> ::core::option::Option<Self> {
-            ::core::option::Option::Some(Self { #(#blanks),* })
-        }
-    }
+        // In a closure, so that its locals are not on the stack of the other way where nothing is optimised.
+        let kept = |r: &mut #krate::resolve::Resolver<#lifetime>| -> #krate::Result<Self> { #kept };
+        kept(r)
+    };
+    let into = quote!(#into ::core::result::Result::Ok(()));
+    methods_of(input, lifetime, &value, Some(&into), &quote!(::core::option::Option::Some(Self { #(#blanks),* })))
 }
 
 /// Entries of the plan, then its defaults. For each field of the schema: its value as it is with `d`, its value with `op`,

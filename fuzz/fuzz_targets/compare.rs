@@ -1,4 +1,4 @@
 //! See `avocet_fuzz::compare_data`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| avocet_fuzz::compare_data(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| avocet_fuzz::run("compare", data));

@@ -1,4 +1,4 @@
 //! See `avocet_fuzz::json_write`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| avocet_fuzz::json_write(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| avocet_fuzz::run("json_write", data));

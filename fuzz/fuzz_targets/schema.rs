@@ -1,4 +1,8 @@
 //! See `avocet_fuzz::schema`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| avocet_fuzz::schema(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| avocet_fuzz::run("schema", data));
+
+libfuzzer_sys::fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    avocet_fuzz::mutate::in_turn(libfuzzer_sys::fuzzer_mutate, avocet_fuzz::mutate::schema, data, size, max_size, seed)
+});

@@ -1,5 +1,6 @@
 //! Two data of one schema: their order is one, both ways round, and where both can be read there is one.
 
+use super::order::{Tree, order as decoded_order};
 use super::shape::Shape;
 use avocet::order::SortKey;
 use avocet::schema::OwnedSchema;
@@ -47,6 +48,13 @@ pub fn compare_data(data: &[u8]) {
     }
     assert_eq!(there.is_ok(), back.is_ok(), "{text}");
     if one.is_ok() && two.is_ok() {
+        // What is decoded has the same order, by the words of the specification.
+        let decoded = |datum| Tree::read(root, &mut Decoder::with_limits(datum, &limits), &mut [Frame::EMPTY; 32]);
+        let words = decoded_order(root, &decoded(a), &decoded(b));
+        match words {
+            Ok(order) => assert_eq!(there, Ok(order), "{text}"),
+            Err(kind) => assert_eq!(there.map_err(|error| error.kind), Err(kind), "{text}"),
+        }
         assert!(
             there.is_ok_and(|_| true) || there.is_err_and(|error| error.kind == ErrorKind::MapOrder),
             "{there:?}: {text}"

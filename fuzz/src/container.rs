@@ -1,9 +1,10 @@
 //! A container file whole, in pieces and from a source: the same rows, the same errors, at the same offsets.
 
+use super::hash::{Hash, most_steps};
+use avocet::container::Source;
 use avocet::container::{BlockFeed, Error, File, Header, HeaderFeed, Inflater, ReadError, Reader, Stored};
-use avocet::schema::{Enum, OwnedSchema, ParseMode, Type, Union};
-use avocet::{Frame, Limits, Visit};
-use std::convert::Infallible;
+use avocet::schema::{OwnedSchema, ParseMode, Type};
+use avocet::{Frame, Limits};
 
 /// The first byte says how the file is cut into pieces, what follows is the file.
 pub fn container(data: &[u8]) {
@@ -16,7 +17,18 @@ pub fn container(data: &[u8]) {
         .with_schema_fuel(1 << 20);
     let whole = from_slice(file, &limits);
     assert_eq!(whole, from_pieces(file, &limits, *seed), "in pieces");
-    assert_eq!(whole, from_source(file, &limits), "from a source");
+    assert_eq!(whole, from_source(file, &limits, None, *seed), "from a source");
+    // A source that fails behind some byte: what came before it is what comes of the same bytes in memory.
+    let fails = (usize::from(*seed) * 7919 + 1) % (file.len() + 1);
+    let broken = from_source(file, &limits, Some(fails), *seed);
+    if broken.failed {
+        let before = from_slice(&file[..fails], &limits);
+        assert!(whole.blocks.starts_with(&broken.blocks), "rows that are not in the file");
+        assert_eq!(broken.blocks, before.blocks, "the source failed behind {fails} bytes");
+    }
+    // Rows without bytes are counted, and cost no step but their own.
+    let most = most_steps(whole.bytes, limits.file_fuel + whole.rows());
+    assert!(whole.steps <= most, "{} steps for {} bytes", whole.steps, whole.bytes);
     if let Some(error) = whole.end {
         assert!(error.good() <= file.len() as u64 && error.at() <= file.len() as u64, "{error}");
     }
@@ -29,9 +41,19 @@ struct Story {
     blocks: Vec<(u64, u64, Result<u64, Error>)>,
     /// What is wrong with the file itself.
     end: Option<Error>,
+    /// What was done for it, and for how many bytes.
+    steps: u64,
+    bytes: u64,
+    /// The source failed.
+    failed: bool,
 }
 
 impl Story {
+    /// Rows that were looked at, and no more of a block than its bytes and the fuel can pay.
+    fn rows(&self) -> u64 {
+        self.blocks.iter().map(|(_, count, rows)| if rows.is_ok() { *count } else { 0 }).sum()
+    }
+
     fn ended(mut self, result: Result<(), Error>) -> Self {
         self.end = result.err();
         self
@@ -39,19 +61,23 @@ impl Story {
 
     fn block(&mut self, stored: Stored<'_, '_>, root: Type<'_>, inflater: &mut Inflater<Vec<u8>>) {
         let frame = stored.frame();
-        let mut hash = Hash(0);
+        let mut hash = Hash::default();
+        let mut inflated = 0;
         let rows = stored.inflate(inflater).and_then(|block| {
+            inflated = block.data().len() as u64;
             let mut rows = block.rows(root)?;
             let mut stack = [Frame::EMPTY; 32];
             loop {
                 match rows.walk(&mut stack, &mut hash) {
                     Ok(true) => {}
-                    Ok(false) => return Ok(hash.0),
+                    Ok(false) => return Ok(hash.value),
                     Err(error) => return Err(error.into()),
                 }
             }
         });
         self.blocks.push((frame.offset(), frame.count(), rows));
+        self.steps += hash.steps;
+        self.bytes += inflated + u64::from(frame.size());
     }
 }
 
@@ -109,88 +135,52 @@ fn from_pieces(bytes: &[u8], limits: &Limits, seed: u8) -> Story {
     story.ended(result)
 }
 
-fn from_source(bytes: &[u8], limits: &Limits) -> Story {
-    let fault = |error: ReadError<Infallible>| Error::from(error);
+/// The source fails behind so many bytes, if it does; the error of the file is then none of the file.
+fn from_source(bytes: &[u8], limits: &Limits, fails: Option<usize>, seed: u8) -> Story {
     let mut story = Story::default();
+    let source = Failing { left: bytes, fails: fails.map_or(usize::MAX, |at| at), pieces: usize::from(seed) };
+    let mut failed = false;
+    let mut fault = |error: ReadError<Broken>| {
+        failed |= matches!(error, ReadError::Io(Broken));
+        error.container().copied()
+    };
     let result = (|| {
-        let mut reader = Reader::open(bytes, limits).map_err(fault)?;
+        let mut reader = Reader::open(source, limits).map_err(&mut fault)?;
         let mut inflater = Inflater::new(Vec::new());
         let (schema, blocks) = reader.split();
-        while let Some(stored) = blocks.next_stored().map_err(fault)? {
+        while let Some(stored) = blocks.next_stored().map_err(&mut fault)? {
             story.block(stored, schema.root(), &mut inflater);
         }
         Ok(())
     })();
-    story.ended(result)
+    assert!(!failed || fails.is_some(), "a source that does not fail");
+    story.end = result.err().flatten();
+    story.failed = failed;
+    story
 }
 
-/// A hash of all that a walk meets, in order.
-struct Hash(u64);
-
-impl Hash {
-    fn add(&mut self, value: u64) -> Result<(), Infallible> {
-        self.0 = (self.0 ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
-        Ok(())
-    }
-
-    fn add_bytes(&mut self, bytes: &[u8]) -> Result<(), Infallible> {
-        self.add(bytes.len() as u64)?;
-        bytes.iter().try_for_each(|byte| self.add(u64::from(*byte)))
-    }
+/// A source of pieces of some length that fails once, and for good.
+struct Failing<'a> {
+    left: &'a [u8],
+    fails: usize,
+    pieces: usize,
 }
 
-impl<'s, 'a> Visit<'s, 'a> for Hash {
-    type Error = Infallible;
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Broken;
 
-    fn null(&mut self, _: Type<'s>) -> Result<(), Infallible> {
-        self.add(1)
-    }
+impl Source for Failing<'_> {
+    type Error = Broken;
 
-    fn boolean(&mut self, _: Type<'s>, value: bool) -> Result<(), Infallible> {
-        self.add(u64::from(value))
-    }
-
-    fn int(&mut self, _: Type<'s>, value: i32) -> Result<(), Infallible> {
-        self.add(value as u64)
-    }
-
-    fn long(&mut self, _: Type<'s>, value: i64) -> Result<(), Infallible> {
-        self.add(value as u64)
-    }
-
-    fn float(&mut self, _: Type<'s>, value: f32) -> Result<(), Infallible> {
-        self.add(u64::from(value.to_bits()))
-    }
-
-    fn double(&mut self, _: Type<'s>, value: f64) -> Result<(), Infallible> {
-        self.add(value.to_bits())
-    }
-
-    fn bytes(&mut self, _: Type<'s>, value: &'a [u8]) -> Result<(), Infallible> {
-        self.add_bytes(value)
-    }
-
-    fn string(&mut self, _: Type<'s>, value: &'a str) -> Result<(), Infallible> {
-        self.add_bytes(value.as_bytes())
-    }
-
-    fn symbol(&mut self, _: Enum<'s>, index: usize) -> Result<(), Infallible> {
-        self.add(index as u64)
-    }
-
-    fn branch(&mut self, _: Union<'s>, index: usize, _: Type<'s>) -> Result<(), Infallible> {
-        self.add(index as u64)
-    }
-
-    fn end_array(&mut self) -> Result<(), Infallible> {
-        self.add(2)
-    }
-
-    fn key(&mut self, key: &'a str) -> Result<(), Infallible> {
-        self.add_bytes(key.as_bytes())
-    }
-
-    fn end_map(&mut self) -> Result<(), Infallible> {
-        self.add(3)
+    fn read(&mut self, into: &mut [u8]) -> Result<usize, Broken> {
+        if self.fails == 0 && !into.is_empty() {
+            return Err(Broken);
+        }
+        let piece = if self.pieces == 0 { usize::MAX } else { self.pieces };
+        let some = self.left.len().min(into.len()).min(piece).min(self.fails);
+        into[..some].copy_from_slice(&self.left[..some]);
+        self.left = &self.left[some..];
+        self.fails -= some;
+        Ok(some)
     }
 }

@@ -1,5 +1,6 @@
 //! A datum by every means that reads one: they agree on whether it is one, and on where it ends.
 
+use super::hash::{Hash, most_steps};
 use super::shape::Shape;
 use avocet::json::{Style, write};
 use avocet::schema::OwnedSchema;
@@ -19,6 +20,11 @@ pub fn datum(mut data: &[u8]) {
     let walk_result = walk(root, &mut walked, &mut stack, &mut Check).map_err(Error::from);
     let mut skipped = fresh.clone();
     let skip_result = skip(root, &mut skipped, &mut stack);
+    let mut steps = Hash::default();
+    let again = walk(root, &mut fresh.clone(), &mut stack, &mut steps).map_err(Error::from);
+    assert_eq!(again, walk_result, "what a visitor does changes nothing: {text}");
+    let most = most_steps(data.len() as u64, u64::from(limits.fuel));
+    assert!(steps.steps <= most, "{} steps for {} bytes: {text}", steps.steps, data.len());
     match walk_result {
         Ok(()) => {
             assert_eq!(skip_result, Ok(()), "skip refuses what walk reads: {text}");

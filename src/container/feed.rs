@@ -333,6 +333,34 @@ impl<M: Memory> BlockFeed<M> {
     }
 }
 
+#[cfg(feature = "std")]
+impl BlockFeed<alloc::vec::Vec<u8>> {
+    /// The block, if it is whole, in memory that is exchanged for `memory`.
+    pub(super) fn exchange(&mut self, memory: &mut alloc::vec::Vec<u8>) -> Option<BlockFrame> {
+        let frame = self.ready?;
+        self.drop_ready();
+        if self.passed {
+            return None;
+        }
+        core::mem::swap(&mut self.memory, memory);
+        Some(frame)
+    }
+
+    /// Goes on with the block at `at`; what has arrived of another one is forgotten.
+    pub(super) fn restart(&mut self, at: u64) {
+        self.framer = self.framer.restarted(at);
+        (self.have, self.need, self.ready, self.failed) = (0, Framer::LEAST, None, None);
+    }
+
+    pub(super) const fn codec(&self) -> Codec {
+        self.codec
+    }
+
+    pub(super) const fn budget(&mut self) -> &mut Budget {
+        &mut self.budget
+    }
+}
+
 /// Moves as much as fits from the front of `input`.
 fn fill(space: &mut [u8], input: &mut &[u8]) -> usize {
     let used = space.len().min(input.len());

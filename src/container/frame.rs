@@ -106,6 +106,12 @@ impl Framer {
         Self { marker, most, at, frame: None, passed: 0 }
     }
 
+    /// The same for the frames of the same file from `at` on.
+    #[cfg(feature = "std")]
+    pub(crate) const fn restarted(&self, at: u64) -> Self {
+        Self::new(self.marker, at, self.most)
+    }
+
     /// The frame whose head has arrived.
     pub(crate) const fn frame(&self) -> Option<BlockFrame> {
         self.frame

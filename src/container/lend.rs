@@ -16,7 +16,7 @@ use alloc::vec::Vec;
 use core::convert::Infallible;
 use core::fmt;
 
-mod sealed {
+pub(super) mod sealed {
     /// Only this crate knows where blocks come from.
     pub trait Sealed {}
 }
@@ -64,10 +64,30 @@ impl<M: Memory> Blocks for FileBlocks<'_, '_, M> {
 }
 
 /// The plan, and who keeps it.
-enum How<'p, T> {
+pub(super) enum How<'p, T> {
     Lent(TypedPlan<'p, T>),
     #[cfg(feature = "alloc")]
     Owned(OwnedTypedPlan<T>),
+}
+
+impl<T: Typed> How<'_, T> {
+    /// A plan of its own, if the schemas differ.
+    #[cfg(feature = "alloc")]
+    pub(super) fn new(schema: &Schema<'_>, options: &Options, limits: &crate::Limits) -> Result<Self, crate::Error> {
+        if is_schema_of::<T>(schema.root(), limits.schema_fuel) {
+            Ok(How::Lent(TypedPlan::same()))
+        } else {
+            Ok(How::Owned(OwnedTypedPlan::build_with(schema, options, limits)?))
+        }
+    }
+
+    pub(super) fn plan(&self) -> TypedPlan<'_, T> {
+        match self {
+            How::Lent(plan) => *plan,
+            #[cfg(feature = "alloc")]
+            How::Owned(plan) => plan.plan(),
+        }
+    }
 }
 
 /// The rows of a file as values of `T`, whatever schema they were written with.
@@ -124,6 +144,12 @@ pub struct TypedReader<'p, S, T> {
 }
 
 impl<'p, S: Blocks, T: Typed> TypedReader<'p, S, T> {
+    /// Of rows of at least so many bytes.
+    #[cfg(feature = "std")]
+    pub(super) const fn of(blocks: S, least: usize, plan: How<'p, T>) -> Self {
+        Self { blocks, least, plan }
+    }
+
     /// By a plan that is lent, and which must be for data of `schema`, that of the file.
     pub(super) fn by(
         blocks: S,
@@ -139,11 +165,7 @@ impl<'p, S: Blocks, T: Typed> TypedReader<'p, S, T> {
     }
 
     fn plan(&self) -> TypedPlan<'_, T> {
-        match &self.plan {
-            How::Lent(plan) => *plan,
-            #[cfg(feature = "alloc")]
-            How::Owned(plan) => plan.plan(),
-        }
+        self.plan.plan()
     }
 
     /// Whether rows are decoded as they are, because the file has the schema of `T`.
@@ -159,12 +181,7 @@ impl<'p, S: Blocks, T: Typed> TypedReader<'p, S, T> {
     pub fn next_block(&mut self) -> Result<Option<TypedRows<'_, '_, '_, T>>, ReadError<S::Io>> {
         let Self { blocks, least, plan } = self;
         let Some(block) = blocks.next()? else { return Ok(None) };
-        let plan = match plan {
-            How::Lent(plan) => *plan,
-            #[cfg(feature = "alloc")]
-            How::Owned(plan) => plan.plan(),
-        };
-        Ok(Some(block.rows_as(*least, T::SCHEMA.root())?.by(plan)))
+        Ok(Some(block.rows_as(*least, T::SCHEMA.root())?.by(plan.plan())))
     }
 
     /// Calls `each` with every row that is left; how many there were. The shortest way, and the fastest.
@@ -195,11 +212,7 @@ impl<S: Blocks, T: Typed> TypedReader<'_, S, T> {
         options: &Options,
         limits: &crate::Limits,
     ) -> Result<Self, ReadError<S::Io>> {
-        let plan = if is_schema_of::<T>(schema.root(), limits.schema_fuel) {
-            How::Lent(TypedPlan::same())
-        } else {
-            How::Owned(OwnedTypedPlan::build_with(schema, options, limits).map_err(ReadError::Schemas)?)
-        };
+        let plan = How::new(schema, options, limits).map_err(ReadError::Schemas)?;
         Ok(Self { blocks, least: rows::least(schema.root()), plan })
     }
 }
@@ -280,6 +293,7 @@ impl<S: Blocks, T> fmt::Debug for OwnedRows<'_, S, T> {
 
 impl<S, T> fmt::Debug for TypedReader<'_, S, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        #[allow(clippy::infallible_destructuring_match, reason = "one of two with `alloc`")]
         let plan: &dyn fmt::Debug = match &self.plan {
             How::Lent(plan) => plan,
             #[cfg(feature = "alloc")]

@@ -72,6 +72,8 @@ mod frame;
 mod header;
 mod lend;
 mod memory;
+#[cfg(feature = "std")]
+pub mod parallel;
 #[cfg(feature = "alloc")]
 mod reader;
 pub mod recover;

@@ -102,6 +102,11 @@ impl<R: Source> Reader<R> {
         Header::again(&self.header, self.schema().text(), &self.sync, self.codec)
     }
 
+    #[cfg(feature = "std")]
+    pub(super) const fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// The offset of the next block.
     #[must_use]
     pub const fn offset(&self) -> u64 {

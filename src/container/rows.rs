@@ -24,6 +24,17 @@ impl Budget {
         Self { limits: *limits, left: limits.file_fuel, known: (0, 0, 0) }
     }
 
+    /// What is left of the file's fuel.
+    #[cfg(feature = "std")]
+    pub(super) const fn left(&self) -> u64 {
+        self.left
+    }
+
+    #[cfg(feature = "std")]
+    pub(super) const fn set_left(&mut self, left: u64) {
+        self.left = left;
+    }
+
     /// Takes `cost` off the file's fuel, as far as `bytes` do not pay for it.
     pub(crate) const fn charge(&mut self, cost: u64, bytes: usize) -> Result<(), ErrorKind> {
         let cost = cost.saturating_sub((bytes as u64).saturating_mul(VISITS_PER_BYTE as u64));

@@ -233,6 +233,38 @@ impl<R: Source, B: Memory, I: Memory> Stream<R, B, I> {
     }
 }
 
+#[cfg(feature = "std")]
+impl<R: Source, I: Memory> Stream<R, alloc::vec::Vec<u8>, I> {
+    /// The next block as it is stored, in memory that is exchanged for `memory`. `None` at the end of the file.
+    pub(super) fn next_raw(
+        &mut self,
+        memory: &mut alloc::vec::Vec<u8>,
+    ) -> Result<Option<BlockFrame>, ReadError<R::Error>> {
+        if !self.gather()? {
+            return Ok(None);
+        }
+        Ok(self.feed.exchange(memory))
+    }
+
+    /// The source.
+    pub(super) const fn source(&mut self) -> &mut R {
+        &mut self.source
+    }
+
+    /// Goes on at the block at `at`, where the source stands.
+    pub(super) fn restart(&mut self, at: u64) {
+        self.feed.restart(at);
+    }
+
+    pub(super) const fn codec(&self) -> crate::codec::Codec {
+        self.feed.codec()
+    }
+
+    pub(super) const fn budget(&mut self) -> &mut super::rows::Budget {
+        self.feed.budget()
+    }
+}
+
 /// Reads a header, up to its last byte and no further.
 pub(super) fn read_header<R: Source, M: Memory>(
     source: &mut R,

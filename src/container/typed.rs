@@ -61,6 +61,9 @@ impl<'f, 'b, 's> Rows<'f, 'b, 's> {
     /// [`PlanBuf::build_for`](crate::resolve::PlanBuf::build_for) without a heap. [`File::rows_by`](super::File::rows_by) and
     /// [`Stream::rows_by`](super::Stream::rows_by) do it for all blocks.
     ///
+    /// The fingerprint knows nothing of logical types: a plan for decimals of another scale, or [`TypedPlan::same`] for a file
+    /// whose decimals have another than `T`, is believed. [`typed`](Self::typed) and `Reader::rows` compare these too.
+    ///
     /// # Errors
     /// [`ErrorKind::PlanMismatch`] for a plan for data of another schema, by its fingerprint, which is worked out for the
     /// first block of a file.

@@ -8,6 +8,10 @@ use crate::walk::{Frame, Shape};
 /// Frames on the call stack of [`pass_on_stack`].
 const LOCAL: usize = 16;
 
+/// The first op of arrays and maps.
+#[cfg(target_pointer_width = "64")]
+const FIRST_ARRAY: u16 = c::ARRAY_OF + 1;
+
 /// The number of bytes of every value of a simple op, where that is one number.
 const fn width(op: u16) -> Option<usize> {
     match op {
@@ -55,6 +59,8 @@ pub(super) fn simple<'a>(op: u16, d: &mut Decoder<'a>, room: impl FnOnce(&Decode
                 Ok(())
             }
         }
+        #[cfg(target_pointer_width = "64")]
+        FIRST_ARRAY.. => run_of(op, d, room(d)),
         _ => composed(op, d, room(d)),
     }
 }
@@ -65,14 +71,22 @@ fn composed(op: u16, d: &mut Decoder<'_>, room: bool) -> Result<()> {
         (op.wrapping_sub(c::NULL_OR), 1)
     } else if op <= c::ARRAY_OF {
         (op.wrapping_sub(c::OR_NULL), 0)
-    } else if op <= c::MAP_OF {
-        return items(op.wrapping_sub(c::ARRAY_OF), d, false, room);
-    } else if op < c::SKIP_NODE {
-        return items(op.wrapping_sub(c::MAP_OF), d, true, room);
     } else {
-        return Err(d.error(ErrorKind::InvalidPlan));
+        return run_of(op, d, room);
     };
     if d.union_index(2)? == present { leaf(of, d) } else { Ok(()) }
+}
+
+/// An array or a map of simple values, by its op.
+#[cfg_attr(target_pointer_width = "64", inline(never))]
+fn run_of(op: u16, d: &mut Decoder<'_>, room: bool) -> Result<()> {
+    if op <= c::MAP_OF {
+        items(op.wrapping_sub(c::ARRAY_OF), d, false, room)
+    } else if op < c::SKIP_NODE {
+        items(op.wrapping_sub(c::MAP_OF), d, true, room)
+    } else {
+        Err(d.error(ErrorKind::InvalidPlan))
+    }
 }
 
 fn leaf(op: u16, d: &mut Decoder<'_>) -> Result<()> {

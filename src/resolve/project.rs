@@ -75,7 +75,7 @@ impl fmt::Display for ProjectionError {
 
 impl core::error::Error for ProjectionError {}
 
-/// [`Fuel`] and all that counts with it has one error only: that a limit is exceeded.
+/// What counts steps has one error only: that a limit is exceeded.
 impl From<Error> for ProjectionError {
     fn from(error: Error) -> Self {
         Self::Limit(error.kind)
@@ -415,7 +415,9 @@ impl Printer {
             Some((name, index)) => {
                 let shape = self.shape(ty, want)?;
                 if let Some(name) = self.printed.get(&(index, shape)) {
-                    let name = alloc::format!("\"{name}\"");
+                    // Without a dot it would be looked up in the namespace of what is around it.
+                    let dot = if name.contains('.') { "" } else { "." };
+                    let name = alloc::format!("\"{dot}{name}\"");
                     self.leave();
                     return self.put(format_args!("{name}"));
                 }

@@ -14,6 +14,9 @@ impl<'p> Plan<'p> {
     /// schema as the constant `READER`, and a `const fn plan` that makes it of the reader's schema. `avocet plan` prints the
     /// same for two schema files.
     ///
+    /// The plan holds the defaults of the reader's schema as they were, and what its aliases and decimals led to. The
+    /// fingerprint knows nothing of these: print the plan anew whenever they change, as a build script does.
+    ///
     /// ```
     /// use avocet::resolve::{Options, PlanBuf, Plan};
     /// use avocet::schema::SchemaBuf;

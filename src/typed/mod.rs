@@ -221,6 +221,8 @@ mod refers;
 mod seq;
 pub mod tags;
 mod traits;
+#[cfg(any(feature = "alloc", feature = "heapless-0-9"))]
+mod vector;
 
 pub use def::{Argument, Cap, Def, FieldDef, Name};
 #[cfg(feature = "alloc")]
@@ -240,7 +242,11 @@ pub(crate) use bound::bounded;
 #[cfg(feature = "heapless-0-9")]
 pub(crate) use map::skip as skip_map;
 #[cfg(feature = "heapless-0-9")]
-pub(crate) use seq::{Blocks, decode_as, resolve_as, resolve_each};
+pub(crate) use seq::{Blocks, resolve_each};
+#[cfg(any(feature = "alloc", feature = "heapless-0-9"))]
+pub(crate) use seq::{decode_as, resolve_as};
+#[cfg(feature = "heapless-0-9")]
+pub(crate) use vector::vector;
 
 /// What derives write besides public items.
 #[doc(hidden)]

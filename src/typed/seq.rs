@@ -60,6 +60,17 @@ impl Blocks {
         Self { left: 0, end: UNSIZED, min }
     }
 
+    /// Whether what comes next is the head of a block.
+    #[inline(always)]
+    pub(crate) const fn is_at_head(&self) -> bool {
+        self.left == 0
+    }
+
+    /// Leaves the items out that are left in the block.
+    pub(crate) const fn stop(&mut self) {
+        self.left = 0;
+    }
+
     /// Whether there is another item; if so, it comes next.
     #[inline(always)]
     pub(crate) fn next(&mut self, d: &mut Decoder<'_>) -> Result<bool> {
@@ -116,7 +127,7 @@ pub(super) fn decode<'a, T: Decode<'a>, S: Seq<T>>(d: &mut Decoder<'a>, out: &mu
         let there = out.items().len();
         out.reserve(len.saturating_add(count).saturating_sub(there));
         let end = len.saturating_add(count);
-        for item in out.items().iter_mut().take(end).skip(len) {
+        for item in out.items().get_mut(len..end.min(there)).unwrap_or_default() {
             item.decode_into(d)?;
         }
         for _ in there.max(len)..end {
@@ -310,7 +321,7 @@ pub(super) fn decode_exactly<'a, T, const N: usize>(
 fn all_set<T, const N: usize>(items: [Option<T>; N]) -> [T; N] {
     items.map(|item| match item {
         Some(item) => item,
-        // Never. There is no value to go on with, and a panic must not be linked.
+        // Never: who calls this has counted. A panic must not be linked, and there is no value to go on with.
         None => loop {
             core::hint::spin_loop();
         },

@@ -2,6 +2,7 @@
 #![cfg(all(feature = "std", feature = "deflate"))]
 
 mod agree;
+mod damage;
 mod hostile;
 mod read;
 mod recover;

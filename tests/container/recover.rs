@@ -116,10 +116,9 @@ proptest! {
             let empty = index > 0 && all[index - 1].rows == 0;
             let in_marker = empty && (block.from - 16..block.from).contains(&place);
             let found = saved.iter().find(|one| one.from == block.from);
-            if !in_data && !in_marker {                // Of empty blocks behind damage nothing is lost, whether they are found or not.
-                if block.rows > 0 {
-                    prop_assert_eq!(found, Some(block), "block {} after damage at {}: {:?}", index, place, &gaps);
-                }
+            // Of empty blocks behind damage nothing is lost, whether they are found or not.
+            if !in_data && !in_marker && block.rows > 0 {
+                prop_assert_eq!(found, Some(block), "block {} after damage at {}: {:?}", index, place, &gaps);
             }
         }
         // What was handed out lies where a block lies; only its own data can have been damaged.
@@ -127,6 +126,20 @@ proptest! {
             let block = all.iter().find(|block| (block.from, block.to) == (one.from, one.to));
             prop_assert!(block.is_some(), "{:?}", one);
         }
+    }
+
+    #[test]
+    fn a_marker_in_the_first_value_of_a_block_whose_head_is_damaged_is_not_its_end(
+        first in 0..WORDS.len(),
+        second in prop::sample::select(vec![vec![], vec!["Gr\u{fc}\u{df}e"], vec!["", "a"]]),
+        place in 0u64..2,
+        mask in 1_u8..=255,
+    ) {
+        let (mut bytes, all) = file(Codec::Null, &[vec!["kQ7-fLw0zR_x9Tb3!", WORDS[first]], second]);
+        let place = all[0].from + place;
+        bytes[place as usize] ^= mask;
+        let (saved, gaps) = recover_with(&bytes, anchor_of(&bytes), "\"string\"");
+        prop_assert_eq!(saved.iter().find(|one| one.from == all[0].from), Some(&all[0]), "{:?}", gaps);
     }
 
     #[test]

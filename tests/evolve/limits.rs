@@ -92,6 +92,11 @@ where
 
 #[test]
 fn values_nest_as_deep_as_the_limit_and_no_deeper() {
+    // Not optimised, a level takes up to 16 KB of the stack; a thread of a test has 2 MB.
+    std::thread::Builder::new().stack_size(64 << 20).spawn(nest).unwrap().join().unwrap();
+}
+
+fn nest() {
     let evolved = plan::<List>(&record("List", r#"{"name": "next", "type": ["null", "List"]}"#));
     for depth in [0u16, 1, 5, 512] {
         let limits = Limits::SERVER.with_depth(depth);

@@ -164,3 +164,21 @@ fn ways_that_double_at_each_level_cost_no_more_than_the_schema_and_the_path() {
     let short = Limits::SERVER.with_schema_text(1 << 10);
     assert_eq!(of(&short), ProjectionError::Limit(ErrorKind::SchemaTextLimit));
 }
+
+#[test]
+fn a_type_without_a_namespace_is_not_taken_for_one_of_its_name_around_it() {
+    let schema = parse(
+        r#"{"type":"record","name":"R","fields":[
+            {"name":"a","type":{"type":"record","name":"Foo","fields":[{"name":"x","type":"int"}]}},
+            {"name":"b","type":{"type":"record","name":"geo.Bar","fields":[
+                {"name":"f","type":".Foo"},
+                {"name":"g","type":{"type":"record","name":"geo.Foo","fields":[{"name":"y","type":"int"}]}}]}}]}"#,
+    );
+    let schema = schema.schema();
+    let projection = Projection::of(&schema, ["a", "b"]).unwrap();
+    let plan = projection.plan(&schema).unwrap();
+    let mut out = Vec::new();
+    let mut stack = [avocet::Frame::EMPTY; 8];
+    avocet::resolve::rewrite_to_vec(&plan.plan(), &mut avocet::Decoder::new(&[2, 4, 6]), &mut stack, &mut out).unwrap();
+    assert_eq!(out, [2, 4, 6]);
+}

@@ -20,6 +20,16 @@ pub(crate) fn targets() -> Result<Vec<String>> {
     Ok(names)
 }
 
+/// The words that a target's inputs are made of.
+fn dictionary(target: &str) -> &'static str {
+    match target {
+        "schema" | "identity" => "schema.dict",
+        "json" => "json.dict",
+        "codec" | "container" | "recover" | "single" => "container.dict",
+        _ => "binary.dict",
+    }
+}
+
 /// Runs every target, or `only` one, for `seconds`.
 ///
 /// Without a sanitizer the pinned stable compiler will do, and more inputs are tried: the library has one line of
@@ -41,8 +51,13 @@ pub(crate) fn run(seconds: u32, asan: bool, only: Option<&str>) -> Result<()> {
             command.arg("none");
         }
         command.arg(target).arg(&finds).arg(&seeds).arg("--").arg(format!("-max_total_time={seconds}"));
-        // Work and memory are bounded by input: a slow or greedy one is a finding.
-        command.args(["-timeout=10", "-rss_limit_mb=1024", "-malloc_limit_mb=256", "-max_len=4096"]);
+        // Work and memory are bounded by input: a slow or greedy one is a finding. What is allocated for each byte of
+        // input, and how many steps a walk takes for it, the targets count themselves; this is for what never ends, on a
+        // machine that may be starved.
+        command.args(["-timeout=100", "-rss_limit_mb=1024", "-malloc_limit_mb=256", "-max_len=4096"]);
+        let words = root().join("fuzz/dict").join(dictionary(target));
+        ensure!(words.is_file(), "{} is missing: cargo xtask corpus", words.display());
+        command.arg(format!("-dict={}", words.display()));
         execute(command.args(["-print_final_stats=1", "-verbosity=0"]))?;
     }
     Ok(())

@@ -3,6 +3,7 @@
 use crate::shell::{lone_packages, output, root, run};
 use crate::tools::{TARGETS, cargo, msrv as msrv_version};
 use anyhow::Result;
+use std::path::PathBuf;
 use std::process::Command;
 
 /// Every feature that needs neither a heap nor an operating system: the library of firmware.
@@ -106,9 +107,34 @@ pub(crate) fn msrv() -> Result<()> {
 /// Builds each package from what would be uploaded. The program is checked against the library beside it, so nothing
 /// needs to have been published before.
 pub(crate) fn package() -> Result<()> {
+    forget_packages()?;
     // By hand the tree may hold changes; in CI a file that is not committed is a mistake.
     let dirty: &[&str] = if std::env::var_os("CI").is_some() { &[] } else { &["--allow-dirty"] };
     run(cargo().args(["package", "--workspace", "--exclude", "xtask"]).args(dirty))
+}
+
+/// Cargo keeps what it has unpacked of a version. Of ours, which change under one version, that would be an earlier state.
+fn forget_packages() -> Result<()> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let Some(home) = home.or_else(|| Some(std::env::home_dir()?.join(".cargo"))) else { return Ok(()) };
+    for kind in ["src", "cache"] {
+        let Ok(registries) = std::fs::read_dir(home.join("registry").join(kind)) else { continue };
+        for registry in registries {
+            let registry = registry?;
+            // A registry on this machine has no host in its name.
+            if !registry.file_name().to_string_lossy().starts_with('-') {
+                continue;
+            }
+            for package in std::fs::read_dir(registry.path())? {
+                let package = package?;
+                if package.file_name().to_string_lossy().starts_with("avocet") {
+                    let path = package.path();
+                    if path.is_dir() { std::fs::remove_dir_all(path)? } else { std::fs::remove_file(path)? }
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Builds this program again with what the step needs, and hands over to that.

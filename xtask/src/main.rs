@@ -25,6 +25,7 @@ mod shell;
 mod tools;
 
 use clap::{Parser, Subcommand};
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -139,6 +140,15 @@ enum Task {
         /// Other files than ours: writes them into the directory `cases` where it runs
         script: Option<PathBuf>,
     },
+    /// Run a program and write down what it took: `hostile` has others run so
+    #[command(hide = true)]
+    Measured {
+        /// Where it is written down
+        report: PathBuf,
+        /// The program and its arguments
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        program: Vec<OsString>,
+    },
     /// Damage container files at random, and recover what is whole
     Damage {
         /// Where container files lie, at any depth
@@ -200,6 +210,7 @@ fn main() -> ExitCode {
         Task::Fuzz { seconds, asan, target } => fuzz::run(seconds, asan, target.as_deref()),
         Task::Corpus { check } => corpus::run(check),
         Task::Package => lint::package(),
+        Task::Measured { report, program } => hostile::measured(&report, &program),
         Task::Hostile { readers, script } => hostile::run(script.as_deref(), readers),
         #[cfg(feature = "damage")]
         Task::Damage { dir, count } => damage::run(&dir, count),

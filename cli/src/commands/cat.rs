@@ -11,15 +11,17 @@ use crate::progress::Progress;
 use crate::rows::RowFile;
 use crate::schema_of::SchemaText;
 use avocet::container::RowError;
+use avocet::container::parallel::Parallel;
 use avocet::json::{self, BytesForm, Style};
 use avocet::resolve::{
     Decimals, Options, OwnedPlan, Projection, ProjectionError, UnionChoice, rewrite_to_vec, walk_plan,
 };
 use avocet::schema::OwnedSchema;
-use avocet::{Check, Decoder, Error, Frame, Schema, WalkError};
+use avocet::{Check, Decoder, Error, Frame, Schema, Sink, WalkError};
 use std::cell::RefCell;
 use std::io;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 pub(super) fn cat(args: &Cat, output: &mut Output) -> Result<Exit, Failure> {
     // Both count on over all files.
@@ -38,7 +40,8 @@ pub(super) fn cat(args: &Cat, output: &mut Output) -> Result<Exit, Failure> {
     }
     each(&args.files, output, |path, output| {
         if span.left > 0 {
-            print(path, args.format.style(), args.limits.max_block, &mut span, &reader, output)?;
+            let how = args.threads.parallel();
+            print(path, args.format.style(), args.limits.max_block, how, &mut span, &reader, output)?;
         }
         Ok(if span.left == 0 { Go::Stop } else { Go::On })
     })
@@ -47,7 +50,7 @@ pub(super) fn cat(args: &Cat, output: &mut Output) -> Result<Exit, Failure> {
 pub(super) fn head(args: &Head, output: &mut Output) -> Result<Exit, Failure> {
     each(&args.files, output, |path, output| {
         let mut span = Span { skip: 0, left: args.limit };
-        print(path, args.format.style(), args.limits.max_block, &mut span, &Wanted::All, output)?;
+        print(path, args.format.style(), args.limits.max_block, Parallel::new(1), &mut span, &Wanted::All, output)?;
         Ok(Go::On)
     })
 }
@@ -62,6 +65,7 @@ fn print(
     path: &Path,
     style: Style,
     max_block: u32,
+    how: Parallel,
     span: &mut Span,
     wanted: &Wanted<'_>,
     output: &mut Output,
@@ -74,7 +78,12 @@ fn print(
     if span.left == 0 {
         return Ok(());
     }
-    let mut evolved = Evolved::new(&file.schema().schema(), wanted)?;
+    let plan = wanted.plan(&file.schema().schema())?;
+    let mut evolved = plan.as_ref().map(|plan| Evolved { plan, row: Vec::new() });
+    // Where rows are counted, one thread knows how far it is.
+    if how.threads() > 1 && span.skip == 0 && span.left == u64::MAX {
+        return print_all(&mut file, how, evolved.as_ref(), style, live, output);
+    }
     // Both closures count; never at the same time.
     let span = RefCell::new(span);
     file.blocks_with(
@@ -111,6 +120,51 @@ fn print(
     )
 }
 
+/// Prints all rows, which several threads turn into text.
+fn print_all(
+    file: &mut RowFile,
+    how: Parallel,
+    evolved: Option<&Evolved<'_>>,
+    style: Style,
+    live: bool,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    // Memory of texts that have been printed.
+    let free = Mutex::new(Vec::<Vec<u8>>::new());
+    let spare = || free.lock().unwrap_or_else(PoisonError::into_inner);
+    file.par_blocks_with(
+        how,
+        |root, rows, stack| {
+            let mut text = spare().pop().unwrap_or_default();
+            let mut evolved = evolved.map(|evolved| Evolved { plan: evolved.plan, row: Vec::new() });
+            loop {
+                let row = text.len();
+                let read = rows.try_next_with(|decoder| match &mut evolved {
+                    Some(evolved) => evolved.write(decoder, stack, style, &mut text),
+                    None => json::write(root, decoder, stack, style, &mut text),
+                });
+                match read {
+                    Ok(Some(())) => text.push(b'\n'),
+                    Ok(None) => return (text, Ok(())),
+                    Err(error) => {
+                        text.truncate(row);
+                        return (text, Err(error));
+                    }
+                }
+            }
+        },
+        |mut text| {
+            output.raw(&text)?;
+            if live {
+                output.flush()?;
+            }
+            text.clear();
+            spare().push(text);
+            Ok(true)
+        },
+    )
+}
+
 /// What of the rows is wanted.
 enum Wanted<'a> {
     All,
@@ -121,14 +175,15 @@ enum Wanted<'a> {
 }
 
 /// Rows of one schema, printed as those of another.
-struct Evolved<'r> {
-    plan: OwnedPlan<'r>,
+struct Evolved<'p> {
+    plan: &'p OwnedPlan<'p>,
     row: Vec<u8>,
 }
 
-impl<'r> Evolved<'r> {
-    fn new(writer: &Schema<'_>, wanted: &'r Wanted<'_>) -> Result<Option<Self>, Failure> {
-        let plan = match wanted {
+impl Wanted<'_> {
+    /// How rows of this schema become what is wanted, if they are not.
+    fn plan<'r>(&'r self, writer: &Schema<'_>) -> Result<Option<OwnedPlan<'r>>, Failure> {
+        let plan = match self {
             Wanted::All => return Ok(None),
             Wanted::Reader(reader, options) => OwnedPlan::build(writer, &reader.schema(), options),
             Wanted::Fields(paths) => match Projection::of(writer, paths.iter().map(String::as_str)) {
@@ -140,7 +195,7 @@ impl<'r> Evolved<'r> {
             },
         };
         match plan {
-            Ok(plan) => Ok(Some(Self { plan, row: Vec::new() })),
+            Ok(plan) => Ok(Some(plan)),
             Err(error) => Err(Failure::input(
                 exit_of(error.kind),
                 format!(
@@ -150,14 +205,16 @@ impl<'r> Evolved<'r> {
             )),
         }
     }
+}
 
-    fn write(
+impl Evolved<'_> {
+    fn write<S: Sink>(
         &mut self,
         decoder: &mut Decoder<'_>,
         stack: &mut [Frame],
         style: Style,
-        output: &mut Output,
-    ) -> Result<(), WalkError<io::Error>> {
+        output: &mut S,
+    ) -> Result<(), WalkError<S::Error>> {
         let plan = self.plan.plan();
         let mut before = decoder.clone();
         self.row.clear();

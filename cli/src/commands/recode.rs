@@ -4,11 +4,12 @@ use crate::args::{CodecName, Recode as Args};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::{self, Input};
-use crate::new_file::{NewFile, of_input};
+use crate::new_file::{NewFile, Rows, of_input};
 use crate::place::Place;
 use crate::progress::Progress;
 use crate::rows::RowFile;
 use avocet::codec::{Codec, Level};
+use avocet::container::parallel::Parallel;
 use avocet::container::{RowError, WriterOptions};
 use avocet::schema::Type;
 use avocet::{Check, Decoder, Frame, WalkError, walk};
@@ -21,10 +22,15 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let progress = Progress::before_output(&input::name(&args.input), input.len());
     let mut file = RowFile::open(input.track(progress), args.limits.max_block).map_err(whole)?;
     let bytes = args.block_bytes.map_or(usize::MAX, |bytes| bytes as usize);
-    let options = WriterOptions::new().with_codec(codec, level).with_block_bytes(bytes);
+    let how = args.threads.parallel();
+    let options = WriterOptions::new().with_codec(codec, level).with_block_bytes(bytes).with_threads(how.threads());
     let mut new = NewFile::create(&place, &file.header().map_err(whole)?, options)?;
     let mut failed = None;
-    let done = copy_rows(&mut file, &mut new, args.block_bytes.is_none(), &mut failed);
+    let keep = args.block_bytes.is_none();
+    let done = match how.threads() {
+        1 => copy_rows(&mut file, &mut new, keep, &mut failed),
+        _ => copy_rows_by(how, &mut file, &mut new, keep, &mut failed),
+    };
     // A failure of the new file is not one of the input.
     failed.map_or(done.map_err(whole), Err)?;
     new.finish()?;
@@ -40,9 +46,49 @@ pub(super) fn copy_rows(
 ) -> Result<(), Failure> {
     rows_with(file, failed, |row| match row {
         Some(row) => new.write(|writer| writer.append_trusted(|e| e.fixed(row))),
-        None if keep => new.write(|writer| writer.sync().map(drop)),
+        None if keep => new.write(Rows::begin_block),
         None => Ok(()),
     })
+}
+
+/// [`copy_rows`] that several threads check.
+fn copy_rows_by(
+    how: Parallel,
+    file: &mut RowFile,
+    new: &mut NewFile,
+    keep: bool,
+    failed: &mut Option<Failure>,
+) -> Result<(), Failure> {
+    file.par_blocks_with(
+        how,
+        |root, rows, stack| {
+            let (data, mut ends) = (rows.data().to_vec(), Vec::new());
+            let mut end = 0usize;
+            loop {
+                match rows.try_next_with(|d| datum(root, d, stack)) {
+                    Ok(Some(row)) => {
+                        end = end.saturating_add(row.len());
+                        ends.push(end);
+                    }
+                    Ok(None) => return ((data, ends), Ok(())),
+                    Err(error) => return ((data, ends), Err(error)),
+                }
+            }
+        },
+        |(data, ends)| {
+            let write = || {
+                let mut from = 0;
+                for end in ends {
+                    let row = data.get(from..end).unwrap_or_default();
+                    new.write(|writer| writer.append_trusted(|e| e.fixed(row)))?;
+                    from = end;
+                }
+                if keep { new.write(Rows::begin_block) } else { Ok(()) }
+            };
+            *failed = write().err();
+            Ok(failed.is_none())
+        },
+    )
 }
 
 /// Gives `each` all rows, which have been checked, and nothing at the end of each block. What it fails with is no fault of

@@ -19,7 +19,7 @@ pub struct Anchor {
 }
 
 /// The longest head of a block: two integers.
-pub(super) const HEAD_MAX: usize = 20;
+pub(in crate::container) const HEAD_MAX: usize = 20;
 
 impl Anchor {
     /// What the header of the file says.

@@ -52,7 +52,7 @@ impl ReadAt for &[u8] {
 }
 
 /// Fills `into` from `at` on, as far as there are bytes; how many.
-pub(super) fn fill<S: ReadAt>(source: &mut S, at: u64, into: &mut [u8]) -> Result<usize, S::Error> {
+pub(in crate::container) fn fill<S: ReadAt>(source: &mut S, at: u64, into: &mut [u8]) -> Result<usize, S::Error> {
     let mut have = 0usize;
     while let Some(room) = into.get_mut(have..).filter(|room| !room.is_empty()) {
         match source.read_at(at.saturating_add(have as u64), room)?.min(room.len()) {
@@ -64,7 +64,7 @@ pub(super) fn fill<S: ReadAt>(source: &mut S, at: u64, into: &mut [u8]) -> Resul
 }
 
 /// The first place of `marker` from `from` on that begins before `end`; `window` is memory to search in.
-pub(super) fn find<S: ReadAt>(
+pub(in crate::container) fn find<S: ReadAt>(
     source: &mut S,
     marker: &[u8; SYNC_LEN],
     from: u64,

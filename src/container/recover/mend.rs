@@ -27,12 +27,12 @@ impl<R: ReadAt, B: Memory, M: Memory> Recovery<'_, R, B, M> {
         Ok(self.checker.check(frame, true, stored, stack).ok().map(|sound| (frame, sound)))
     }
 
-    /// The block between a known beginning and `marker`, whose head is damaged; `wholly`, perhaps. What lies before it, if
-    /// anything, is lost because of `kind`.
+    /// The block between a known beginning and `marker`, whose head is damaged; it may be so
+    /// wholly if the marker is the `first`, and `ends` a block for sure. What lies before it, if anything, is lost because of `kind`.
     pub(super) fn mend(
         &mut self,
         marker: u64,
-        wholly: bool,
+        (first, ends): (bool, bool),
         kind: ErrorKind,
         stack: &mut [Frame],
     ) -> Result<Option<(BlockFrame, Sound)>, ReadError<R::Error>> {
@@ -43,7 +43,9 @@ impl<R: ReadAt, B: Memory, M: Memory> Recovery<'_, R, B, M> {
         if too_long || self.pay(len).is_err() || self.gather(self.at, len)?.is_err() {
             return Ok(None);
         }
-        let near = self.near(len, wholly, stack);
+        let wholly = first && ends;
+        // A few bytes before a marker that stands in a value read as anything.
+        let near = self.near(len, wholly, stack).filter(|(_, trust)| ends || *trust >= Trust::Size);
         if near.is_none_or(|(_, trust)| trust < Trust::SizeOnly)
             && wholly
             && let Some((before, frame)) = self.behind(len, stack)

@@ -47,8 +47,8 @@ use crate::limits::Limits;
 use crate::schema::Type;
 use crate::walk::Frame;
 use crate::wire::{self, FrameHead, SYNC_LEN, fault_of};
-use anchor::HEAD_MAX;
-use at::{fill, find};
+pub(super) use anchor::HEAD_MAX;
+pub(super) use at::{fill, find};
 use check::{Checker, Sound};
 
 /// How many bytes of blocks that turn out not to be whole each byte of the file pays for.
@@ -207,7 +207,7 @@ impl<'s, R: ReadAt, B: Memory, M: Memory> Recovery<'s, R, B, M> {
                             // What goes beyond a limit is not damaged, and trying costs as much as the limit lets it.
                             if self.known
                                 && !kind.is_limit()
-                                && let Some((frame, sound)) = self.mend(end, true, kind, stack)?
+                                && let Some((frame, sound)) = self.mend(end, (true, true), kind, stack)?
                             {
                                 return Ok(Some(self.found(frame, sound, true)));
                             }
@@ -242,13 +242,16 @@ impl<'s, R: ReadAt, B: Memory, M: Memory> Recovery<'s, R, B, M> {
         let (mut from, mut first) = (self.at, true);
         // Markers may stand in values, and overlap.
         while let Some(marker) = self.marker_from(from)? {
+            let next = marker.saturating_add(SYNC_LEN as u64);
+            let ends = next >= self.size || self.convinces(next)?;
+            // Where nothing follows, the marker may stand in a value of the block, and a few bytes before it read as
+            // anything: only a head that agrees makes them a block.
             if self.known
-                && let Some(mended) = self.mend(marker, first, kind, stack)?
+                && let Some(mended) = self.mend(marker, (first, ends), kind, stack)?
             {
                 return Ok(Some(mended));
             }
-            let next = marker.saturating_add(SYNC_LEN as u64);
-            if next >= self.size || self.convinces(next)? {
+            if ends {
                 self.lose(next, None, kind);
                 self.known = false;
                 return Ok(None);
@@ -260,11 +263,12 @@ impl<'s, R: ReadAt, B: Memory, M: Memory> Recovery<'s, R, B, M> {
         Ok(None)
     }
 
-    /// Whether a block begins at `at`, with rows, or after empty ones: two zeros before a marker are in many a value.
+    /// Whether a block begins at `at`, with rows, or after empty ones, or only those up to the end: two zeros before a
+    /// marker are in many a value.
     fn convinces(&mut self, mut at: u64) -> Result<bool, ReadError<R::Error>> {
         for _ in 0..MOST_EMPTY {
             match self.claim(at)? {
-                Claim::Framed(frame) if frame.count() > 0 => return Ok(true),
+                Claim::Framed(frame) if frame.count() > 0 || frame.end() == self.size => return Ok(true),
                 Claim::Framed(frame) => at = frame.end(),
                 Claim::Nothing(_) => break,
             }
@@ -396,7 +400,7 @@ impl<'s, R: ReadAt, B: Memory, M: Memory> Recovery<'s, R, B, M> {
 }
 
 /// The frame that begins with `head`.
-fn read_head(head: &[u8], at: u64, most: u32) -> Result<BlockFrame, ErrorKind> {
+pub(super) fn read_head(head: &[u8], at: u64, most: u32) -> Result<BlockFrame, ErrorKind> {
     match wire::frame_head(head) {
         Ok((rest, FrameHead { count, size })) => {
             let used = head.len().saturating_sub(rest.len()) as u8;

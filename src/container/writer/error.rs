@@ -10,7 +10,8 @@ use core::fmt;
 /// Why writing a container file failed.
 ///
 /// After [`Sink`](Self::Sink) the file may end inside a header or a block, and the writer refuses everything with
-/// [`Poisoned`](Self::Poisoned), so that nothing is written behind the damage. After any other error the writer is as it
+/// [`Poisoned`](Self::Poisoned), so that nothing is written behind the damage; after [`Compress`](Self::Compress) too, where
+/// [other threads](super::WriterOptions::with_threads) compress. After any other error the writer is as it
 /// was before the call, and may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]

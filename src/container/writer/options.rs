@@ -21,6 +21,7 @@ use alloc::vec::Vec;
 /// | rows of a block | as many as fit |
 /// | metadata | none but the schema and the codec |
 /// | sync marker | random (feature `std`); without it, one must be given |
+/// | threads that compress (feature `std`) | 1: the one that writes |
 /// | limits | [`Limits::SERVER`]: what is written can be read under them |
 ///
 /// ```
@@ -48,6 +49,8 @@ pub struct WriterOptions {
     sync: Option<[u8; SYNC_LEN]>,
     pub(super) mode: ParseMode,
     pub(super) limits: Limits,
+    #[cfg(feature = "std")]
+    pub(super) threads: usize,
 }
 
 impl Default for WriterOptions {
@@ -68,6 +71,8 @@ impl WriterOptions {
             sync: None,
             mode: ParseMode::Strict,
             limits: Limits::SERVER,
+            #[cfg(feature = "std")]
+            threads: 1,
         }
     }
 
@@ -113,6 +118,39 @@ impl WriterOptions {
     /// Refuses what cannot be read under these limits: headers, rows, and blocks.
     pub const fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Compresses blocks in so many threads beside the one that writes, if it is more than one. The file is the same,
+    /// byte for byte.
+    ///
+    /// Threads are started when the first block is full, and end with the writer. Three blocks for each are in memory at
+    /// most. The sink is used by the thread that writes, and by no other; blocks come to it a few later.
+    /// [`Writer::sync`], [`Writer::flush`] and [`Writer::finish`] wait for all of them; [`Writer::begin_block`] does not. What
+    /// is not compressed is written as it is.
+    ///
+    /// A block that could not be compressed ([`WriteError::Compress`]) is told of when its turn to be written comes. Its rows
+    /// are lost then, and nothing is written behind it: [`WriteError::Poisoned`] from then on.
+    ///
+    /// ```
+    /// # #[cfg(feature = "deflate")] {
+    /// use avocet::codec::{Codec, Level};
+    /// use avocet::container::WriterOptions;
+    /// let file = |threads| {
+    ///     let options = WriterOptions::new().with_codec(Codec::Deflate, Level::DEFAULT).with_block_rows(100);
+    ///     let mut writer = options.with_sync(*b"for reproduction").with_threads(threads).create(Vec::new(), r#""long""#)?;
+    ///     for n in 0..1000 {
+    ///         writer.append_with(|e| e.long(n))?;
+    ///     }
+    ///     writer.finish()
+    /// };
+    /// assert_eq!(file(1)?, file(4)?);
+    /// # }
+    /// # Ok::<(), avocet::container::WriteError<core::convert::Infallible>>(())
+    /// ```
+    #[cfg(feature = "std")]
+    pub const fn with_threads(mut self, threads: usize) -> Self {
+        self.threads = crate::container::parallel::bounded(threads);
         self
     }
 

@@ -142,22 +142,85 @@ pub struct Map<'a, V> {
 
 /// Iterates over the items of an [`Array`]; ends after an error.
 pub struct Items<'a, T> {
-    r: Resolver<'a>,
-    op: Op,
-    blocks: Option<Blocks>,
+    rest: Rest<'a>,
     of: PhantomData<fn() -> T>,
 }
 
 /// Iterates over the entries of a [`Map`]; ends after an error.
 pub struct Entries<'a, V> {
-    r: Resolver<'a>,
-    op: Op,
-    blocks: Option<Blocks>,
+    rest: Rest<'a>,
     of: PhantomData<fn() -> V>,
 }
 
+/// What has not been iterated over. The decoder stands by itself, outside of a resolver, so that it stays in registers where
+/// items are of the same schema: what reads others gets a copy, and gives it back.
+#[derive(Clone)]
+struct Rest<'a> {
+    d: Decoder<'a>,
+    blocks: Blocks,
+    /// There are no more, or one could not be read.
+    ended: bool,
+    op: Op,
+    plan: PlanParts<'a>,
+}
+
+impl<'a> Rest<'a> {
+    /// The next value: with `same`, or with `other` if it is of another schema.
+    #[inline(always)]
+    fn next<T>(
+        &mut self,
+        same: impl FnOnce(&mut Decoder<'a>) -> Result<T>,
+        other: impl FnOnce(&mut Resolver<'a>, Op) -> Result<T>,
+    ) -> Option<Result<T>> {
+        if self.blocks.is_at_head() && self.ended {
+            return None;
+        }
+        match self.blocks.next(&mut self.d) {
+            Ok(true) => {}
+            Ok(false) => {
+                self.ended = true;
+                return None;
+            }
+            Err(error) => return self.fail(error),
+        }
+        let item = if self.op == SAME {
+            same(&mut self.d)
+        } else {
+            let (item, d) = of_another(self.plan, self.op, self.d.clone(), other);
+            self.d = d;
+            item
+        };
+        match item {
+            Ok(item) => Some(Ok(item)),
+            Err(error) => self.fail(error),
+        }
+    }
+
+    /// There is nothing more after an error.
+    #[inline(always)]
+    fn fail<T>(&mut self, error: Error) -> Option<Result<T>> {
+        self.blocks.stop();
+        self.ended = true;
+        Some(Err(error))
+    }
+}
+
+/// A value of another schema, and the decoder behind it.
+#[cold]
+#[inline(never)]
+fn of_another<'a, T>(
+    plan: PlanParts<'a>,
+    op: Op,
+    d: Decoder<'a>,
+    read: impl FnOnce(&mut Resolver<'a>, Op) -> Result<T>,
+) -> (Result<T>, Decoder<'a>) {
+    let mut r = Resolver::of_parts(plan, d);
+    let item = read(&mut r, op);
+    (item, r.into_decoder())
+}
+
 macro_rules! lazy {
-    ($name:ident, $iter:ident, $item:ty, $one:literal, $min:expr, $read:expr, $pass:expr) => {
+    ($name:ident, $iter:ident, $item:ty, $one:literal, $min:expr, $same:expr, $other:expr, $pass:expr) => {
         impl<T> Clone for $name<'_, T> {
             fn clone(&self) -> Self {
                 *self
@@ -197,8 +260,9 @@ macro_rules! lazy {
             #[inline]
             #[must_use]
             pub const fn iter(&self) -> $iter<'a, T> {
-                let Part { op, .. } = self.part;
-                $iter { r: self.part.resolver(), op, blocks: Some(Blocks::new(self.part.least($min))), of: PhantomData }
+                let Part { op, plan, .. } = self.part;
+                let blocks = Blocks::new(self.part.least($min));
+                $iter { rest: Rest { d: self.part.decoder(), blocks, ended: false, op, plan }, of: PhantomData }
             }
 
             /// How many there are, which are read one by one; as many as can be if one of them cannot be read.
@@ -256,19 +320,7 @@ macro_rules! lazy {
             #[cfg_attr(target_pointer_width = "64", inline(always))]
             #[cfg_attr(not(target_pointer_width = "64"), inline)]
             fn next(&mut self) -> Option<Self::Item> {
-                let blocks = self.blocks.as_mut()?;
-                let item = match blocks.next(self.r.decoder()) {
-                    Ok(false) => {
-                        self.blocks = None;
-                        return None;
-                    }
-                    Ok(true) => $read(&mut self.r, self.op),
-                    Err(error) => Err(error),
-                };
-                if item.is_err() {
-                    self.blocks = None;
-                }
-                Some(item)
+                self.rest.next($same, $other)
             }
         }
 
@@ -276,15 +328,13 @@ macro_rules! lazy {
 
         impl<T> Clone for $iter<'_, T> {
             fn clone(&self) -> Self {
-                Self { r: self.r.clone(), op: self.op, blocks: self.blocks.clone(), of: PhantomData }
+                Self { rest: self.rest.clone(), of: PhantomData }
             }
         }
 
         impl<T> fmt::Debug for $iter<'_, T> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(stringify!($iter))
-                    .field("rest", &self.r.clone().into_decoder().rest().len())
-                    .finish_non_exhaustive()
+                f.debug_struct(stringify!($iter)).field("rest", &self.rest.d.rest().len()).finish_non_exhaustive()
             }
         }
 
@@ -313,17 +363,15 @@ fn pass<'a, T: Decode<'a>>(r: &mut Resolver<'a>, op: Op) -> Result<()> {
     if op == SAME { T::skip(r.decoder()) } else { T::resolve(r, op).map(|_| ()) }
 }
 
-lazy!(Array, Items, T, "item", T::MIN_SIZE, read, pass::<T>);
+lazy!(Array, Items, T, "item", T::MIN_SIZE, T::decode, T::resolve, pass::<T>);
 lazy!(
     Map,
     Entries,
     (&'a str, T),
     "entry",
     T::MIN_SIZE.saturating_add(1),
-    |r: &mut Resolver<'a>, op| {
-        let key = r.decoder().str()?;
-        Ok((key, read(r, op)?))
-    },
+    |d: &mut Decoder<'a>| Ok((d.str()?, T::decode(d)?)),
+    |r: &mut Resolver<'a>, op| Ok((r.decoder().str()?, T::resolve(r, op)?)),
     |r: &mut Resolver<'a>, op| {
         r.decoder().bytes()?;
         pass::<T>(r, op)

@@ -8,47 +8,36 @@ use crate::typed::{Decode, Encode, seq};
 use core::convert::Infallible;
 use core::marker::PhantomData;
 
-/// Items of the same schema are copied as they are; others are decoded, and written as one block.
-impl<'a, T: Decode<'a> + Encode> Encode for Array<'a, T> {
-    #[inline]
-    fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
-        if self.part.op == SAME {
-            return e.fixed(self.part.bytes);
+macro_rules! encode {
+    ($name:ident, |$e:ident, $part:pat_param| $write:expr) => {
+        /// What is of the same schema is copied as it is; other values are decoded, and written as one block.
+        impl<'a, T: Decode<'a> + Encode> Encode for $name<'a, T> {
+            #[inline]
+            fn encode<S: Sink>(&self, $e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
+                if self.part.op == SAME {
+                    return $e.fixed(self.part.bytes);
+                }
+                $e.enter()?;
+                let count = self.count_items();
+                if count > 0 {
+                    $e.block(count)?;
+                }
+                for part in self {
+                    let $part = part.map_err(|_| ValueError::Unreadable)?;
+                    $write;
+                }
+                $e.leave();
+                $e.end()
+            }
         }
-        e.enter()?;
-        let count = self.count_items();
-        if count > 0 {
-            e.block(count)?;
-        }
-        for item in self {
-            item.map_err(|_| ValueError::Unreadable)?.encode(e)?;
-        }
-        e.leave();
-        e.end()
-    }
+    };
 }
 
-/// Entries of the same schema are copied as they are; others are decoded, and written as one block.
-impl<'a, V: Decode<'a> + Encode> Encode for Map<'a, V> {
-    #[inline]
-    fn encode<S: Sink>(&self, e: &mut Encoder<S>) -> Result<(), EncodeError<S::Error>> {
-        if self.part.op == SAME {
-            return e.fixed(self.part.bytes);
-        }
-        e.enter()?;
-        let count = self.count_items();
-        if count > 0 {
-            e.block(count)?;
-        }
-        for entry in self {
-            let (key, value) = entry.map_err(|_| ValueError::Unreadable)?;
-            e.str(key)?;
-            value.encode(e)?;
-        }
-        e.leave();
-        e.end()
-    }
-}
+encode!(Array, |e, item| item.encode(e)?);
+encode!(Map, |e, (key, value)| {
+    e.str(key)?;
+    value.encode(e)?;
+});
 
 impl<'a, T> Array<'a, T> {
     /// Encodes items into `room`, to be written as part of something larger.

@@ -14,6 +14,8 @@ use crate::wire::SYNC_LEN;
 use alloc::vec::Vec;
 use core::convert::Infallible;
 
+#[cfg(feature = "std")]
+mod ahead;
 #[cfg(all(test, feature = "deflate"))]
 mod tests;
 mod whole;
@@ -59,6 +61,8 @@ pub struct Writer<W> {
     level: Level,
     sync: [u8; SYNC_LEN],
     limits: Limits,
+    /// What a row is refused with that no block can hold.
+    longest: ErrorKind,
     most_bytes: usize,
     most_rows: u64,
     /// Room for a head, and rows.
@@ -71,6 +75,11 @@ pub struct Writer<W> {
     /// A row that waits for the next block.
     waiting: Vec<u8>,
     compressor: Compressor,
+    /// Threads that compress; more than one compress beside this one, and are started when there is something to do.
+    #[cfg(feature = "std")]
+    threads: usize,
+    #[cfg(feature = "std")]
+    packers: Option<ahead::Packers>,
     purse: Purse,
     /// Rows that are believed to be datums can only be within the limits.
     plain: bool,
@@ -113,6 +122,9 @@ impl<W: Sink> Writer<W> {
         // What the codec cannot compress gets longer.
         let slack = if options.codec == Codec::Null { 0 } else { (limits.block_bytes >> 6).saturating_add(1024) };
         let block = limits.block_bytes.saturating_sub(slack).min(limits.inflated_bytes);
+        // The one that is met first.
+        let longest =
+            if block < limits.inflated_bytes { ErrorKind::BlockBytesLimit } else { ErrorKind::InflatedBytesLimit };
         let stack = alloc::vec![Frame::EMPTY; usize::from(limits.depth)];
         let plain = plain::is_plain(&schema.schema(), &limits);
         Self {
@@ -122,6 +134,7 @@ impl<W: Sink> Writer<W> {
             level: options.level,
             sync,
             limits: limits.with_inflated_bytes(block),
+            longest,
             most_bytes: options.block_bytes.min(block as usize),
             most_rows: options.block_rows.max(1),
             block: alloc::vec![0; HEAD_MAX],
@@ -130,6 +143,10 @@ impl<W: Sink> Writer<W> {
             packed: Vec::new(),
             waiting: Vec::new(),
             compressor: Compressor::new(),
+            #[cfg(feature = "std")]
+            threads: options.threads,
+            #[cfg(feature = "std")]
+            packers: None,
             purse: Purse::new(&limits),
             plain,
             stack,
@@ -165,6 +182,10 @@ impl<W: Sink> Writer<W> {
     /// Rows that are still in memory.
     #[must_use]
     pub const fn pending_rows(&self) -> u64 {
+        #[cfg(feature = "std")]
+        if let Some(packers) = &self.packers {
+            return self.pending.0.saturating_add(packers.rows());
+        }
         self.pending.0
     }
 
@@ -262,13 +283,22 @@ impl<W: Sink> Writer<W> {
         self.row(false, |e| encode(e).map_err(WriteError::from))
     }
 
+    /// Ends the block: the next row begins another. Unlike [`sync`](Self::sync) it does not wait until the block has been
+    /// compressed, where [other threads](WriterOptions::with_threads) do that.
+    ///
+    /// # Errors
+    /// As [`sync`](Self::sync), of this block or of one before it.
+    pub fn begin_block(&mut self) -> Result<(), WriteError<W::Error>> {
+        self.end_block()
+    }
+
     /// Ends the block and gives it to the sink. Returns where the next one begins: a position that readers can seek to. For
     /// rows to survive, [`flush`](Self::flush).
     ///
     /// # Errors
     /// [`WriteError::Compress`], with the rows still in memory; [`WriteError::Sink`]; [`WriteError::Poisoned`].
     pub fn sync(&mut self) -> Result<u64, WriteError<W::Error>> {
-        self.end_block()?;
+        self.end_all()?;
         Ok(self.at)
     }
 
@@ -278,7 +308,7 @@ impl<W: Sink> Writer<W> {
     /// # Errors
     /// As [`sync`](Self::sync).
     pub fn flush(&mut self) -> Result<(), WriteError<W::Error>> {
-        self.end_block()?;
+        self.end_all()?;
         self.sink.flush().map_err(|error| {
             self.poisoned = true;
             WriteError::Sink(error)
@@ -293,14 +323,22 @@ impl<W: Sink> Writer<W> {
     pub fn finish(mut self) -> Result<W, WriteError<W::Error>> {
         let done = self.flush();
         // Whoever has been told of an error need not be told again.
-        self.pending.0 = 0;
+        self.forget();
         done.map(|()| self.sink)
     }
 
     /// Gives the sink back, and gives up the rows that are still in memory.
     pub fn abandon(mut self) -> W {
-        self.pending.0 = 0;
+        self.forget();
         self.sink
+    }
+
+    const fn forget(&mut self) {
+        self.pending.0 = 0;
+        #[cfg(feature = "std")]
+        if let Some(packers) = &mut self.packers {
+            packers.forget();
+        }
     }
 
     pub(super) fn row<E: From<WriteError<W::Error>>>(
@@ -312,7 +350,7 @@ impl<W: Sink> Writer<W> {
         // Nothing, unless an earlier `encode` panicked and somebody caught it.
         self.block.truncate(self.end);
         let done = match encode(&mut Encoder::new(RowSink(&mut self.block))) {
-            Ok(()) => self.admit(checked).map_err(E::from),
+            Ok(()) => self.admit_paid(checked).map_err(E::from),
             Err(error) => Err(error),
         };
         if done.is_err() {
@@ -321,11 +359,21 @@ impl<W: Sink> Writer<W> {
         done
     }
 
+    /// [`admit`](Self::admit), with what blocks in flight give back if need be.
+    fn admit_paid(&mut self, checked: bool) -> Result<(), WriteError<W::Error>> {
+        let done = self.admit(checked);
+        #[cfg(feature = "std")]
+        if self.settle_for(&done)? {
+            return self.admit(checked);
+        }
+        done
+    }
+
     /// Makes what follows the last whole row a row.
     fn admit(&mut self, checked: bool) -> Result<(), WriteError<W::Error>> {
         let row = self.block.get(self.end..).unwrap_or_default();
         if row.len() > self.limits.inflated_bytes as usize {
-            return Err(row_error(ErrorKind::InflatedBytesLimit));
+            return Err(row_error(self.longest));
         }
         let mut cost = 0;
         if checked || !self.plain {
@@ -380,6 +428,10 @@ impl<W: Sink> Writer<W> {
         if count == 0 {
             return Ok(());
         }
+        #[cfg(feature = "std")]
+        if self.hand_over()? {
+            return Ok(());
+        }
         if self.codec == Codec::Null {
             core::mem::swap(&mut self.block, &mut self.packed);
         } else {
@@ -399,6 +451,14 @@ impl<W: Sink> Writer<W> {
         }
         self.clear();
         done
+    }
+
+    /// Ends the block, and writes all that are in flight.
+    fn end_all(&mut self) -> Result<(), WriteError<W::Error>> {
+        self.end_block()?;
+        #[cfg(feature = "std")]
+        self.settle()?;
+        Ok(())
     }
 
     /// Writes what is packed as a block.

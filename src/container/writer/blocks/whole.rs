@@ -18,6 +18,15 @@ impl<W: Sink> Writer<W> {
     /// As [`append_datum`](Self::append_datum); the offset of [`WriteError::Row`] counts from the start of `data`. After
     /// [`WriteError::Compress`], rows of further blocks may have been taken.
     pub fn append_rows(&mut self, count: u64, data: &[u8]) -> Result<(), WriteError<W::Error>> {
+        let done = self.append_all(count, data);
+        #[cfg(feature = "std")]
+        if self.settle_for(&done)? {
+            return self.append_all(count, data);
+        }
+        done
+    }
+
+    fn append_all(&mut self, count: u64, data: &[u8]) -> Result<(), WriteError<W::Error>> {
         self.end_block()?;
         let schema = self.schema.schema();
         let cost = self.purse.check(&schema, data, count, &self.limits, &mut self.stack).map_err(WriteError::Row)?;
@@ -70,7 +79,7 @@ impl<W: Sink> Writer<W> {
     /// with [`ErrorKind::BlockBytesLimit`], [`ErrorKind::FileFuelLimit`], and with [`ErrorKind::TrailingBytes`] for data
     /// without rows; [`WriteError::Compress`], [`WriteError::Sink`], [`WriteError::Poisoned`].
     pub fn append_stored(&mut self, count: u64, data: &[u8]) -> Result<(), WriteError<W::Error>> {
-        self.end_block()?;
+        self.end_all()?;
         let refused = |kind| Err(row_error(kind));
         if count == 0 {
             // What a codec makes of nothing is something.
