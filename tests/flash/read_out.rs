@@ -2,7 +2,7 @@
 
 use crate::read::{read, read_with, sample};
 use crate::simple::{Sim, TEXT, flash, get, open, put};
-use avocet::container::{Error as FileError, File};
+use avocet::container::Error as FileError;
 use avocet::flash::{Content, Error, Full, Log, ReadOutError};
 use avocet::{ErrorKind, Frame, Limits, OwnedSchema, SliceFull, SliceSink};
 use proptest::prelude::*;
@@ -189,7 +189,7 @@ fn headers_that_readers_would_refuse_are_not_written() {
 #[cfg(feature = "derive")]
 #[test]
 fn values_of_a_rust_type_come_back_as_values() {
-    use avocet::container::Reader;
+    use avocet::container::{File, Reader};
     use avocet::{Avro, Encode};
 
     #[derive(Avro, Clone, Debug, PartialEq)]
