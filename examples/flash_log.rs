@@ -1,12 +1,14 @@
 //! A log on NOR flash, and what is left of it when power is lost.
 //!
 //! ```console
-//! $ cargo run --example flash_log --features embedded-storage-0-3
+//! $ cargo run --example flash_log --features embedded-storage-0-3 [FILE]
 //! ```
 //!
 //! `boot` and `sample` are what would run on a device; `main` plays the device's life on flash that is simulated in memory: four sectors of 1 KiB,
 //! written in words of 8 bytes. The log wraps, power is lost in the middle of a word and of an erase, and at last everything
 //! is read out as a container file, which any Avro tool reads.
+
+#![allow(clippy::drop_non_drop, reason = "it says where the device stops running")]
 
 #[path = "flash/nor.rs"]
 mod nor;
@@ -97,6 +99,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     drop(log);
     println!("{} sectors were erased, {} for each of the 4", chip.erases, chip.erases / 4);
 
+    if let Some(path) = std::env::args_os().nth(1) {
+        std::fs::write(path, &file)?;
+    }
     let mut reader = Reader::new(&file[..])?;
     let rows: Vec<Sample> = reader.rows::<Sample>()?.into_iter().collect::<Result<_, _>>()?;
     println!("the last of them: {:?}", rows.last());

@@ -1,4 +1,5 @@
 //! A log on flash that is simulated in RAM and loses power; what is found of it, and read out.
+#![allow(clippy::drop_non_drop, reason = "it says where the device stops running")]
 
 use crate::line::Line;
 use crate::nor::{Cut, Fault, Nor};
