@@ -16,14 +16,14 @@ use crate::walk::{Frame, walk};
 /// A reader charges the head of a block before its rows, so that one row may find less than it found here. What one
 /// row may dip into is therefore never given away: readers have it at every row.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Purse {
+pub(crate) struct Purse {
     left: u64,
     /// What a single row may dip into, and get back for its bytes.
     fuel: u32,
 }
 
 impl Purse {
-    pub(super) fn new(limits: &Limits) -> Self {
+    pub(crate) fn new(limits: &Limits) -> Self {
         let fuel = u32::try_from(limits.file_fuel).unwrap_or(u32::MAX).min(limits.fuel);
         Self { left: limits.file_fuel, fuel }
     }
@@ -50,7 +50,7 @@ impl Purse {
     }
 
     /// Checks that `data` is so many datums and nothing more. Returns what they cost, which can be paid.
-    pub(super) fn check(
+    pub(crate) fn check(
         &self,
         schema: &Schema<'_>,
         data: &[u8],
