@@ -104,9 +104,7 @@ fn plans_for_messages() {
     let key = store.insert(int).unwrap();
     let ways = [
         way("Plans", |limits| Plans::new(&reader, 1)?.with_limits(limits).prepare_for(&store, key)),
-        way("FixedPlans", |limits| {
-            FixedPlans::<1, 64, 8>::new(&reader)?.with_limits(limits).prepare_for(&store, key)
-        }),
+        way("FixedPlans", |limits| FixedPlans::<1, 64, 8>::new(&reader)?.with_limits(limits).prepare_for(&store, key)),
         way("TypedPlans", |limits| TypedPlans::<i64>::new(1).with_limits(limits).prepare_for(&store, key)),
         way("FixedTypedPlans", |limits| {
             FixedTypedPlans::<i64, 1, 64, 8>::new().with_limits(limits).prepare_for(&store, key)
