@@ -50,7 +50,7 @@ fn miri_command() -> String {
 /// The tests of the library, with the features that need no C, on 32 bits and on a machine whose bytes are the other way
 /// round, which is emulated. A fault on one does not keep the other from being tested.
 pub(crate) fn foreign() -> Result<()> {
-    let (mut absent, mut failed) = (Vec::new(), Vec::new());
+    let mut faults = Vec::new();
     for machine in FOREIGN {
         let installed = output(Command::new("rustup").args(["target", "list", "--installed"]).current_dir(root()))?;
         let mut lacks = Vec::new();
@@ -63,7 +63,7 @@ pub(crate) fn foreign() -> Result<()> {
             lacks.push(format!("apt-get install -y --no-install-recommends {}", machine.packages));
         }
         if !lacks.is_empty() {
-            absent.push(format!("{}: {}", machine.target, lacks.join(" && ")));
+            faults.push(format!("{}: not run for want of tools: {}", machine.target, lacks.join(" && ")));
             continue;
         }
         let name = machine.target.to_uppercase().replace('-', "_");
@@ -84,14 +84,11 @@ pub(crate) fn foreign() -> Result<()> {
         }
         command.env("CARGO_TARGET_DIR", root().join("target/foreign"));
         if let Err(error) = shell::run(&mut command) {
-            failed.push(format!("{}: {error:#}", machine.target));
+            faults.push(format!("{}: {error:#}", machine.target));
         }
     }
-    if !failed.is_empty() {
-        bail!("{}", failed.join("\n"));
-    }
-    if !absent.is_empty() {
-        bail!("not run for want of tools:\n{}", absent.join("\n"));
+    if !faults.is_empty() {
+        bail!("{}", faults.join("\n"));
     }
     Ok(())
 }
