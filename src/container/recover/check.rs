@@ -56,7 +56,7 @@ impl<'s, M: Memory> Checker<'s, M> {
         } else if !self.codec.is_enabled() {
             return Err(self.codec.refusal());
         } else {
-            self.budget.charge(self.codec.start_cost(), stored.len())?;
+            self.budget.charge(self.codec.start_cost(stored.len()))?;
             let len = self.memory.inflate(&mut self.decompressor, self.codec, stored, most)?;
             self.memory.bytes().get(..len).unwrap_or_default()
         };
