@@ -113,8 +113,9 @@ impl<R: ReadAt, B: Memory, M: Memory> Recovery<'_, R, B, M> {
         {
             self.pay(len).ok()?;
             let stored = self.stored.bytes().get(before.saturating_add(frame.data().start)..len)?;
+            let frame = frame.moved(before as u64);
             if self.checker.check(frame, true, stored, stack).is_ok() {
-                return Some((before, frame.moved(before as u64)));
+                return Some((before, frame));
             }
         }
         for before in 1..len {
