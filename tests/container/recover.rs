@@ -314,3 +314,16 @@ fn a_marker_that_lies_across_its_place_was_not_destroyed() {
     let expected: Vec<u64> = all[3..].iter().map(|one| one.from.checked_add_signed(moved).unwrap()).collect();
     assert_eq!(saved.iter().map(|one| one.from).collect::<Vec<_>>(), expected);
 }
+
+#[test]
+fn a_block_with_damaged_data_is_not_cut_short_at_a_marker_in_a_value() {
+    // The length of the only row becomes zero, and a marker follows it.
+    let (mut bytes, all) = file(Codec::Null, &[vec![WORDS[7]], vec!["two"]]);
+    let row = data_at(&all[0], Codec::Null) as usize;
+    bytes[row] = 0;
+    for bytes in [&bytes[..], &bytes[..all[0].to as usize]] {
+        let (saved, gaps) = recover_with(bytes, anchor_of(bytes), "\"string\"");
+        assert_eq!(saved, if bytes.len() as u64 > all[0].to { &all[1..] } else { &[] });
+        assert_eq!((gaps[0].from, gaps[0].to, gaps[0].rows), (all[0].from, all[0].to, Some(1)));
+    }
+}

@@ -197,17 +197,17 @@ impl<'s, R: ReadAt, B: Memory, M: Memory> Recovery<'s, R, B, M> {
                 Claim::Framed(frame) => match self.try_frame(frame, stack)? {
                     Ok((sound, mended)) => return Ok(Some(self.found(frame, sound, mended))),
                     Err(kind) => {
-                        // Markers inside say that its size swallowed other blocks; without one, it is a block with a bad
-                        // count, or with bad data.
-                        let first = self.marker_from(frame.data_offset())?;
-                        // What looks like its marker may stand in one of its values: a block must follow.
+                        // A marker inside that a block follows says that its size swallowed others; without one, it is a
+                        // block with a bad count, or with bad data. What looks like its marker may stand in one of its
+                        // values: a block must follow.
                         let end = frame.end().saturating_sub(SYNC_LEN as u64);
-                        let alone = first.is_none_or(|first| first >= end);
+                        let alone = !self.ends_before(end, frame.data_offset())?;
                         if alone && (frame.end() == self.size || matches!(self.claim(frame.end())?, Claim::Framed(_))) {
+                            // Its size is in order, so of the head no more than the count is damaged.
                             // What goes beyond a limit is not damaged, and trying costs as much as the limit lets it.
                             if self.known
                                 && !kind.is_limit()
-                                && let Some((frame, sound)) = self.mend(end, (true, true), kind, stack)?
+                                && let Some((frame, sound)) = self.mend(end, (false, true), kind, stack)?
                             {
                                 return Ok(Some(self.found(frame, sound, true)));
                             }
@@ -261,6 +261,17 @@ impl<'s, R: ReadAt, B: Memory, M: Memory> Recovery<'s, R, B, M> {
         let torn = if self.known && self.reaches_beyond()? { ErrorKind::Torn } else { kind };
         self.lose(self.size, None, torn);
         Ok(None)
+    }
+
+    /// Whether a marker from `from` on and before `end` ends a block.
+    fn ends_before(&mut self, end: u64, mut from: u64) -> Result<bool, ReadError<R::Error>> {
+        while let Some(marker) = self.marker_from(from)?.filter(|marker| *marker < end) {
+            if self.convinces(marker.saturating_add(SYNC_LEN as u64))? {
+                return Ok(true);
+            }
+            from = marker.saturating_add(1);
+        }
+        Ok(false)
     }
 
     /// Whether a block begins at `at`, with rows, or after empty ones, or only those up to the end: two zeros before a
