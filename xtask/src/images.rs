@@ -2,7 +2,7 @@
 
 use crate::lint::NO_HEAP;
 use crate::shell::{complaint, output, output_within, root, run};
-use crate::tools::{TARGETS, cargo, pinned_cargo};
+use crate::tools::{LIBRARY_TARGETS, cargo, pinned_cargo};
 use anyhow::{Context, Result, bail, ensure};
 use object::{Object, ObjectSymbol};
 use std::collections::BTreeSet;
@@ -30,11 +30,58 @@ const UNDEFINED: &str = "avocet_image_can_panic";
 /// Where the packages outside the workspace build.
 const TARGET_DIR: &str = "target/no_std";
 
-/// Boards: name, target, and the emulator's options.
-const BOARDS: [(&str, &str, &[&str]); 2] = [
-    ("microbit (Cortex-M0)", "thumbv6m-none-eabi", &["-machine", "microbit"]),
-    ("mps2-an386 (Cortex-M4F)", "thumbv7em-none-eabihf", &["-machine", "mps2-an386"]),
+/// A board that the emulator knows.
+struct Board {
+    name: &'static str,
+    machine: &'static str,
+    target: &'static str,
+    emulator: &'static str,
+    /// Whether `ci` runs it; `ci --full` runs all.
+    often: bool,
+}
+
+const fn arm(name: &'static str, machine: &'static str, target: &'static str, often: bool) -> Board {
+    Board { name, machine, target, emulator: "qemu-system-arm", often }
+}
+
+const BOARDS: [Board; 6] = [
+    arm("Cortex-M0", "microbit", "thumbv6m-none-eabi", true),
+    arm("Cortex-M3", "lm3s6965evb", "thumbv7m-none-eabi", false),
+    arm("Cortex-M4F", "mps2-an386", "thumbv7em-none-eabihf", true),
+    arm("Cortex-M7", "mps2-an500", "thumbv7em-none-eabihf", false),
+    arm("Cortex-M33", "mps2-an505", "thumbv8m.main-none-eabihf", false),
+    Board {
+        name: "RISC-V 32",
+        machine: "virt",
+        target: "riscv32imac-unknown-none-elf",
+        emulator: "qemu-system-riscv32",
+        often: true,
+    },
 ];
+
+impl Board {
+    /// Runs an image, which prints and ends by itself; what it printed.
+    fn run(&self, image: &Path) -> Result<String> {
+        let mut emulator = Command::new(self.emulator);
+        emulator.args(["-machine", self.machine]);
+        if self.emulator.ends_with("riscv32") {
+            emulator.args(["-bios", "none"]);
+        }
+        emulator
+            .args(["-display", "none", "-monitor", "none", "-serial", "none", "-chardev", "stdio,id=out"])
+            .args(["-semihosting-config", "enable=on,target=native,chardev=out", "-kernel"])
+            .arg(image);
+        let printed = output_within(&mut emulator, Duration::from_secs(60))?;
+        ensure!(!printed.trim().is_empty(), "{self} printed nothing");
+        Ok(printed)
+    }
+}
+
+impl std::fmt::Display for Board {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} ({})", self.machine, self.name)
+    }
+}
 
 pub(crate) fn bare_metal() -> Result<()> {
     let build = |features: &str, target: Option<&str>| {
@@ -46,7 +93,7 @@ pub(crate) fn bare_metal() -> Result<()> {
         run(&mut command)
     };
     build("", None)?;
-    for target in TARGETS {
+    for target in LIBRARY_TARGETS {
         build("", Some(target))?;
         build(NO_HEAP, Some(target))?;
     }
@@ -117,32 +164,45 @@ fn without_panic(binary: &Path) -> Result<()> {
     Ok(())
 }
 
-pub(crate) fn firmware(bless: bool) -> Result<()> {
-    let golden = root().join("no_std_tests/firmware/expected.txt");
-    let mut bless = bless;
-    for (board, target, options) in BOARDS {
-        let image = root().join(TARGET_DIR).join(target).join("release/firmware");
-        run(&mut lone_build("firmware", "s", &["--target", target])?)?;
-        without_panic(&image)?;
-        let printed = output_within(
-            Command::new("qemu-system-arm")
-                .args(options)
-                .args(["-display", "none", "-monitor", "none", "-serial", "none", "-chardev", "stdio,id=out"])
-                .args(["-semihosting-config", "enable=on,target=native,chardev=out", "-kernel"])
-                .arg(&image),
-            Duration::from_secs(60),
-        )?;
-        ensure!(!printed.trim().is_empty(), "{board} printed nothing");
-        if bless {
-            // The second board is held to what the first one printed.
-            fs::write(&golden, &printed)?;
-            bless = false;
+/// An image, and what it has to print on every board.
+struct Image {
+    name: &'static str,
+    golden: &'static str,
+    /// Whether nothing in it can panic. Foreign code that it is about can, in the others.
+    without_panic: bool,
+}
+
+const IMAGES: [Image; 3] = [
+    Image { name: "firmware", golden: "no_std_tests/firmware/expected.txt", without_panic: true },
+    Image { name: "adapters", golden: "no_std_tests/firmware/adapters.txt", without_panic: false },
+    Image { name: "laws", golden: "tests/laws/board.txt", without_panic: false },
+];
+
+/// Runs the images on all boards, or on those that stand for the others.
+pub(crate) fn firmware(bless: bool, all: bool) -> Result<()> {
+    let mut built = BTreeSet::new();
+    let mut blessed = BTreeSet::new();
+    for board in BOARDS.iter().filter(|board| all || board.often) {
+        if built.insert(board.target) {
+            run(&mut lone_build("firmware", "s", &["--target", board.target])?)?;
         }
-        let expected = fs::read_to_string(&golden).context("no golden output: cargo xtask firmware --bless")?;
-        if printed != expected {
-            bail!("{board} printed\n{printed}\nbut {} holds\n{expected}", golden.display());
+        for image in &IMAGES {
+            let binary = root().join(TARGET_DIR).join(board.target).join("release").join(image.name);
+            if image.without_panic {
+                without_panic(&binary)?;
+            }
+            let printed = board.run(&binary)?;
+            let golden = root().join(image.golden);
+            if bless && blessed.insert(image.name) {
+                // The other boards are held to what the first one printed.
+                fs::write(&golden, &printed)?;
+            }
+            let expected = fs::read_to_string(&golden).context("no golden output: cargo xtask firmware --bless")?;
+            if printed != expected {
+                bail!("{} on {board} printed\n{printed}\nbut {} holds\n{expected}", image.name, golden.display());
+            }
+            println!("   {board}, {}: {} lines as expected", image.name, printed.lines().count());
         }
-        println!("   {board}: {} lines as expected", printed.lines().count());
     }
     Ok(())
 }

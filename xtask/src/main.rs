@@ -86,11 +86,14 @@ enum Task {
     BareMetal,
     /// A decoder without a panic in its binary
     NoPanic,
-    /// A decoder in flash, run on emulated boards
+    /// Images in flash, run on emulated boards: Cortex-M0, M3, M4F, M7, M33 and RISC-V
     Firmware {
         /// Accept what the boards print as the golden output
         #[arg(long)]
         bless: bool,
+        /// Only the boards that `ci` runs without `--full`: Cortex-M0, Cortex-M4F and RISC-V
+        #[arg(long)]
+        few: bool,
     },
     /// Instructions of the hot loops, held to the stored counts
     Counts {
@@ -205,7 +208,7 @@ fn main() -> ExitCode {
         Task::Msrv => lint::msrv(),
         Task::BareMetal => images::bare_metal(),
         Task::NoPanic => images::no_panic(),
-        Task::Firmware { bless } => images::firmware(bless),
+        Task::Firmware { bless, few } => images::firmware(bless, !few),
         Task::Counts { write } => counts::run_all(write),
         Task::Bench { rounds, rows } => bench::run_all(rounds, rows),
         Task::Miri { big_endian } => foreign::miri(big_endian),
