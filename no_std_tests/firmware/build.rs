@@ -52,6 +52,9 @@ fn main() {
         fs::write(out.join("memory.x"), format!("MEMORY {{\n{memory}\n}}\n")).expect("OUT_DIR is writable");
         println!("cargo:rustc-link-arg=-Tlink.x");
     }
+    if env::var_os("CARGO_FEATURE_LOG").is_some() {
+        println!("cargo:rustc-link-arg-bin=logged=-Tdefmt.x");
+    }
     println!("cargo:rustc-link-search={}", out.display());
     println!("cargo:rerun-if-changed=build.rs");
 }

@@ -14,6 +14,8 @@
 //! Names and strings are sent as they are, everything else as numbers, so that neither `core::fmt` nor a buffer is needed. Escapes in
 //! names, which hardly any have, stay escapes.
 //!
+//! (Nothing here calls `format` itself: where it is derived, it is not for calling, and panics.)
+//!
 //! What errors hold is safe to log: no payload. A [`Datum`] is payload.
 
 use crate::decoder::Decoder;
@@ -138,7 +140,7 @@ impl<'s, 'a> Visit<'s, 'a> for Events<'_> {
 
     fn symbol(&mut self, ty: Enum<'s>, index: usize) -> Result<(), Infallible> {
         match ty.symbol(index) {
-            Some(symbol) => symbol.format(self.f),
+            Some(symbol) => defmt::write!(self.f, "{}", symbol),
             None => defmt::write!(self.f, "{=usize}", index),
         }
         Ok(())
@@ -203,26 +205,26 @@ impl Format for FullName<'_> {
         if let Some(namespace) = self.namespace() {
             defmt::write!(f, "{}.", namespace);
         }
-        self.name().format(f);
+        defmt::write!(f, "{}", self.name());
     }
 }
 
 impl Format for Field<'_> {
     fn format(&self, f: Formatter<'_>) {
-        self.name().format(f);
+        defmt::write!(f, "{}", self.name());
     }
 }
 
 impl Format for Type<'_> {
     fn format(&self, f: Formatter<'_>) {
-        self.kind().format(f);
+        defmt::write!(f, "{}", self.kind());
     }
 }
 
 impl Format for Kind<'_> {
     fn format(&self, f: Formatter<'_>) {
         match self {
-            Self::Primitive(primitive) => primitive.format(f),
+            Self::Primitive(primitive) => defmt::write!(f, "{}", primitive),
             Self::Fixed(fixed) => defmt::write!(f, "fixed {}", fixed.full_name()),
             Self::Enum(symbols) => defmt::write!(f, "enum {}", symbols.full_name()),
             Self::Record(record) => defmt::write!(f, "record {}", record.full_name()),
@@ -240,7 +242,7 @@ impl Format for Path<'_> {
         let mut empty = true;
         for step in self.steps() {
             match step {
-                Step::Field(name) if empty => name.format(f),
+                Step::Field(name) if empty => defmt::write!(f, "{}", name),
                 Step::Field(name) => defmt::write!(f, ".{}", name),
                 Step::At(at) => defmt::write!(f, "[{=u32}]", at),
             }
@@ -268,7 +270,7 @@ fn list<T>(f: Formatter<'_>, items: impl Iterator<Item = Result<T, Error>>, mut 
 impl<'a, T: Decode<'a> + Format> Format for Array<'a, T> {
     fn format(&self, f: Formatter<'_>) {
         defmt::write!(f, "[");
-        list(f, self.iter(), |item| item.format(f));
+        list(f, self.iter(), |item| defmt::write!(f, "{}", item));
         defmt::write!(f, "]");
     }
 }
@@ -284,7 +286,7 @@ impl<'a, V: Decode<'a> + Format> Format for Map<'a, V> {
 impl Format for Floats<'_> {
     fn format(&self, f: Formatter<'_>) {
         defmt::write!(f, "[");
-        list(f, self.iter().map(Ok), |item| item.format(f));
+        list(f, self.iter().map(Ok), |item| defmt::write!(f, "{}", item));
         defmt::write!(f, "]");
     }
 }
@@ -292,7 +294,7 @@ impl Format for Floats<'_> {
 impl Format for Doubles<'_> {
     fn format(&self, f: Formatter<'_>) {
         defmt::write!(f, "[");
-        list(f, self.iter().map(Ok), |item| item.format(f));
+        list(f, self.iter().map(Ok), |item| defmt::write!(f, "{}", item));
         defmt::write!(f, "]");
     }
 }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use object::{Object, ObjectSymbol};
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -187,22 +187,46 @@ pub(crate) fn firmware(bless: bool, all: bool) -> Result<()> {
             run(&mut lone_build("firmware", "s", &["--target", board.target])?)?;
         }
         for image in &IMAGES {
-            let binary = root().join(TARGET_DIR).join(board.target).join("release").join(image.name);
+            let binary = binary(board, image.name);
             if image.without_panic {
                 without_panic(&binary)?;
             }
-            let printed = board.run(&binary)?;
-            let golden = root().join(image.golden);
-            if bless && blessed.insert(image.name) {
-                // The other boards are held to what the first one printed.
-                fs::write(&golden, &printed)?;
-            }
-            let expected = fs::read_to_string(&golden).context("no golden output: cargo xtask firmware --bless")?;
-            if printed != expected {
-                bail!("{} on {board} printed\n{printed}\nbut {} holds\n{expected}", image.name, golden.display());
-            }
-            println!("   {board}, {}: {} lines as expected", image.name, printed.lines().count());
+            // The other boards are held to what the first one printed.
+            expect(board, image.name, image.golden, &board.run(&binary)?, bless && blessed.insert(image.name))?;
         }
+        logged(board, bless && blessed.insert("logged"))?;
     }
+    Ok(())
+}
+
+fn binary(board: &Board, image: &str) -> PathBuf {
+    root().join(TARGET_DIR).join(board.target).join("release").join(image)
+}
+
+/// What the image that logs over `defmt` says, decoded here.
+fn logged(board: &Board, bless: bool) -> Result<()> {
+    let only = ["--target", board.target, "--bin", "logged", "--features", "log"];
+    run(&mut lone_build("firmware", "s", &only)?)?;
+    let (image, frames) = (binary(board, "logged"), root().join(TARGET_DIR).join("logged.hex"));
+    fs::write(&frames, board.run(&image)?)?;
+    let decoded = output(
+        cargo()
+            .args(["run", "--quiet", "--package", "xtask", "--features", "defmt", "--", "logged"])
+            .args([&image, &frames]),
+    )?;
+    expect(board, "logged", "no_std_tests/firmware/logged.txt", &decoded, bless)
+}
+
+/// Holds what was printed to the golden output, or makes it that.
+fn expect(board: &Board, image: &str, golden: &str, printed: &str, bless: bool) -> Result<()> {
+    let golden = root().join(golden);
+    if bless {
+        fs::write(&golden, printed)?;
+    }
+    let expected = fs::read_to_string(&golden).context("no golden output: cargo xtask firmware --bless")?;
+    if printed != expected {
+        bail!("{image} on {board} printed\n{printed}\nbut {} holds\n{expected}", golden.display());
+    }
+    println!("   {board}, {image}: {} lines as expected", printed.lines().count());
     Ok(())
 }

@@ -19,6 +19,8 @@ mod images;
 #[cfg(feature = "interop")]
 mod interop;
 mod lint;
+#[cfg(feature = "defmt")]
+mod logged;
 mod naive;
 mod setup;
 mod shell;
@@ -145,6 +147,15 @@ enum Task {
         /// Other files than ours: writes them into the directory `cases` where it runs
         script: Option<PathBuf>,
     },
+    /// Print what an image has logged over defmt: `firmware` has it printed so
+    #[cfg(feature = "defmt")]
+    #[command(hide = true)]
+    Logged {
+        /// The image
+        image: PathBuf,
+        /// What it printed
+        printed: PathBuf,
+    },
     /// Run a program and write down what it took: `hostile` has others run so
     #[command(hide = true)]
     Measured {
@@ -200,6 +211,8 @@ fn main() -> ExitCode {
         Task::Clippy => lint::clippy(),
         Task::Docs => lint::docs(),
         Task::Test => lint::test(),
+        #[cfg(feature = "defmt")]
+        Task::Logged { image, printed } => logged::run(&image, &printed),
         Task::PowerLoss => lint::power_loss(),
         Task::TestCore => lint::test_core(),
         Task::Floors => floors::run(),

@@ -40,7 +40,7 @@ impl Report {
             let _ = offsets.insert(text(key), n.wrapping_sub(7));
         }
         Self {
-            station: text("M\u{f6}wenstra\u{df}e"),
+            station: text("M\u{f6}we 28 \u{b0}C"),
             samples: Vec::from_slice(&[n, i32::MAX, i32::MIN]).unwrap_or_default(),
             raw: Vec::from_slice(&[0, 255, n as u8]).unwrap_or_default(),
             offsets,
