@@ -212,8 +212,8 @@ fn put<S: Sink>(rng: &mut Rng, ty: Type<'_>, e: &mut Encoder<S>, depth: usize) -
         Kind::Primitive(Primitive::Int) => e.int(rng.long() as i32),
         Kind::Primitive(Primitive::Long) => e.long(rng.long()),
         // Finite, for JSON keeps one NaN of many.
-        Kind::Primitive(Primitive::Float) => e.float(rng.long() as i16 as f32 / 64.0),
-        Kind::Primitive(Primitive::Double) => e.double(rng.long() as i32 as f64 / 1024.0),
+        Kind::Primitive(Primitive::Float) => e.float(f32::from(rng.long() as i16) / 64.0),
+        Kind::Primitive(Primitive::Double) => e.double(f64::from(rng.long() as i32) / 1024.0),
         Kind::Primitive(Primitive::Bytes) => {
             let bytes = rng.next().to_le_bytes();
             e.bytes(bytes.get(..rng.below(9)).unwrap_or_default())
