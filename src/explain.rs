@@ -4,6 +4,7 @@ use crate::decoder::Decoder;
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::schema::{Field, Schema, Type};
+use crate::text::Text;
 use crate::visit::Check;
 use crate::walk::{Frame, Shape, walk_until};
 use core::fmt;
@@ -42,24 +43,38 @@ pub fn explain<'p>(ty: Type<'p>, datum: &[u8], error: Error, limits: &Limits, st
     Path { schema: ty.schema(), frames: stack.get(..used).unwrap_or_default() }
 }
 
+/// A step of a path.
+pub(crate) enum Step<'p> {
+    Field(Text<'p>),
+    /// An item, or an entry of a map.
+    At(u32),
+}
+
+impl<'p> Path<'p> {
+    pub(crate) fn steps(&self) -> impl Iterator<Item = Step<'p>> {
+        let Self { schema, frames } = *self;
+        frames.iter().map_while(move |frame| {
+            let at = frame.next.checked_sub(1)?;
+            Some(match frame.shape() {
+                Shape::Record => Step::Field(Field::new(schema, schema.fields.get(at as usize)?).name()),
+                Shape::Array | Shape::Map => Step::At(at),
+            })
+        })
+    }
+}
+
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut empty = true;
-        for frame in self.frames {
-            let Some(at) = frame.next.checked_sub(1) else {
-                break;
-            };
-            match frame.shape() {
-                Shape::Record => {
-                    let Some(field) = self.schema.fields.get(at as usize) else {
-                        break;
-                    };
+        for step in self.steps() {
+            match step {
+                Step::Field(name) => {
                     if !empty {
                         f.write_str(".")?;
                     }
-                    fmt::Display::fmt(&Field::new(self.schema, field).name(), f)?;
+                    fmt::Display::fmt(&name, f)?;
                 }
-                Shape::Array | Shape::Map => write!(f, "[{at}]")?,
+                Step::At(at) => write!(f, "[{at}]")?,
             }
             empty = false;
         }

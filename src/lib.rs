@@ -92,8 +92,8 @@
 //! | `deflate` (default), `snappy`, `zstandard`, `bzip2`, `xz` | the codecs; `docs/codecs.md` says what each needs |
 //! | `md5`, `sha256` | these fingerprints |
 //! | `nom-8` | the grammar, public: module `wire` |
-//! | `defmt` | `Format` for errors, limits and plain enums |
-//! | `embedded-io-0-7`, `embedded-storage-0-3`, `heapless-0-9` | adapters in [`with`]; `heapless` types as Avro types |
+//! | `defmt` | `Format` for errors, limits, schemas, views of data; a datum as a line of a log |
+//! | `embedded-io-0-7`, `embedded-io-async-0-7`, `embedded-storage-0-3`, `heapless-0-9` | adapters in [`with`]; `heapless` types as Avro types |
 //! | `jiff-0-2`, `chrono-0-4`, `time-0-3`, `uuid-1`, `rust_decimal-1` | their types as [logical types](typed::tags) |
 //!
 //! # The promise

@@ -200,6 +200,7 @@ impl Visit<'_, '_> for Check {
 
 /// Why a walk ended early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum WalkError<E> {
     /// The datum is at fault, or a limit refused it.
     Datum(Error),

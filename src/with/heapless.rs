@@ -31,7 +31,11 @@ impl<const N: usize> Sink for VecSink<N> {
 
     #[inline]
     fn write(&mut self, bytes: &[u8]) -> Result<(), CapacityError> {
-        self.0.extend_from_slice(bytes)
+        if bytes.len() > N.saturating_sub(self.0.len()) {
+            return Err(CapacityError::default());
+        }
+        // One by one, as `extend_from_slice` does too; but its sum could panic where overflow is checked.
+        bytes.iter().try_for_each(|byte| self.0.push(*byte).map_err(|_| CapacityError::default()))
     }
 }
 

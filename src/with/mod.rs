@@ -4,7 +4,9 @@
 //! |---|---|---|
 //! | `alloc` | [`alloc`] | `Vec<u8>` as a [`Sink`](crate::Sink) and as growing [`Memory`](crate::container::Memory) |
 //! | `std` | [`std`] | [`Write`](::std::io::Write) as a [`Sink`](crate::Sink), [`Read`](::std::io::Read) as a [`Source`](crate::container::Source), seeking or not; new files, and appending to files; folders of schemas |
+//! | `defmt` | [`defmt`] | a datum as a line of a log; schemas, paths, clashes and views of data as parts of one |
 //! | `embedded-io-0-7` | [`embedded_io`] | the same for `embedded_io` |
+//! | `embedded-io-async-0-7` | [`embedded_io_async`] | container files from its readers, waited for |
 //! | `embedded-storage-0-3` | [`embedded_storage`] | NOR flash as the [`Flash`](crate::flash::Flash) of a log |
 //! | `heapless-0-9` | [`heapless`] | `heapless::Vec<u8, N>` and `heapless::String<N>` as a [`Sink`](crate::Sink) |
 //! | `jiff-0-2`, `chrono-0-4`, `time-0-3` | [`jiff`], [`chrono`], [`time`] | dates and times as [logical types](crate::typed::tags) |
@@ -23,10 +25,14 @@ mod append;
 pub mod chrono;
 #[cfg(any(feature = "chrono-0-4", feature = "jiff-0-2", feature = "time-0-3"))]
 mod clock;
+#[cfg(feature = "defmt")]
+pub mod defmt;
 #[cfg(any(feature = "md5", feature = "sha256"))]
 mod digest;
 #[cfg(feature = "embedded-io-0-7")]
 pub mod embedded_io;
+#[cfg(feature = "embedded-io-async-0-7")]
+pub mod embedded_io_async;
 #[cfg(feature = "embedded-storage-0-3")]
 pub mod embedded_storage;
 #[cfg(feature = "std")]

@@ -22,7 +22,7 @@ const STEPS: [(&str, Check); 19] = [
     ("bare-metal", images::bare_metal),
     ("no-panic", images::no_panic),
     ("miri", foreign::miri_if_there),
-    ("firmware", || images::firmware(false)),
+    ("firmware", || images::firmware(false, false)),
     ("device", || device::device(false)),
     ("counts", || counts::run_all(false)),
     ("fuzz", || fuzz::run(5, false, None)),
@@ -30,10 +30,11 @@ const STEPS: [(&str, Check); 19] = [
 ];
 
 /// What `--full` adds.
-const FULL: [(&str, Check); 5] = [
+const FULL: [(&str, Check); 6] = [
     ("miri-big-endian", || foreign::miri(true)),
     ("test-release", lint::test_release),
     ("foreign", foreign::foreign),
+    ("firmware-all", || images::firmware(false, true)),
     ("fuzz-long", || fuzz::run(60, false, None)),
     ("fuzz-asan", || fuzz::run(30, true, None)),
 ];

@@ -2,12 +2,12 @@
 
 use crate::lint::NO_HEAP;
 use crate::shell::{complaint, output, output_within, root, run};
-use crate::tools::{TARGETS, cargo, pinned_cargo};
+use crate::tools::{LIBRARY_TARGETS, cargo, pinned_cargo};
 use anyhow::{Context, Result, bail, ensure};
 use object::{Object, ObjectSymbol};
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -28,13 +28,66 @@ const PANIC_MARKS: [&str; 9] = [
 const UNDEFINED: &str = "avocet_image_can_panic";
 
 /// Where the packages outside the workspace build.
-pub(crate) const TARGET_DIR: &str = "target/no_std";
+const TARGET_DIR: &str = "target/no_std";
 
-/// Boards: name, target, and the emulator's options.
-const BOARDS: [(&str, &str, &[&str]); 2] = [
-    ("microbit (Cortex-M0)", "thumbv6m-none-eabi", &["-machine", "microbit"]),
-    ("mps2-an386 (Cortex-M4F)", "thumbv7em-none-eabihf", &["-machine", "mps2-an386"]),
+/// A board that the emulator knows.
+pub(crate) struct Board {
+    name: &'static str,
+    machine: &'static str,
+    pub(crate) target: &'static str,
+    emulator: &'static str,
+    /// Whether `ci` runs it; `ci --full` runs all.
+    often: bool,
+}
+
+const fn arm(name: &'static str, machine: &'static str, target: &'static str, often: bool) -> Board {
+    Board { name, machine, target, emulator: "qemu-system-arm", often }
+}
+
+pub(crate) const BOARDS: [Board; 6] = [
+    arm("Cortex-M0", "microbit", "thumbv6m-none-eabi", true),
+    arm("Cortex-M3", "lm3s6965evb", "thumbv7m-none-eabi", false),
+    arm("Cortex-M4F", "mps2-an386", "thumbv7em-none-eabihf", true),
+    arm("Cortex-M7", "mps2-an500", "thumbv7em-none-eabihf", false),
+    arm("Cortex-M33", "mps2-an505", "thumbv8m.main-none-eabihf", false),
+    Board {
+        name: "RISC-V 32",
+        machine: "virt",
+        target: "riscv32imac-unknown-none-elf",
+        emulator: "qemu-system-riscv32",
+        often: true,
+    },
 ];
+
+impl Board {
+    /// Runs an image, which prints and ends by itself; what it printed.
+    pub(crate) fn run(&self, image: &Path) -> Result<String> {
+        self.run_in(image, root())
+    }
+
+    /// [`run`](Self::run) where the image finds files of the host in `folder`.
+    pub(crate) fn run_in(&self, image: &Path, folder: &Path) -> Result<String> {
+        let mut emulator = Command::new(self.emulator);
+        emulator.args(["-machine", self.machine]);
+        if self.emulator.ends_with("riscv32") {
+            emulator.args(["-bios", "none"]);
+        }
+        emulator
+            .args(["-display", "none", "-monitor", "none", "-serial", "none", "-chardev", "stdio,id=out"])
+            .args(["-semihosting-config", "enable=on,target=native,chardev=out", "-kernel"])
+            .arg(image)
+            .current_dir(folder);
+        let printed = output_within(&mut emulator, Duration::from_secs(60))?;
+        ensure!(!printed.trim().is_empty(), "{self} printed nothing");
+        Ok(printed)
+    }
+}
+
+impl std::fmt::Display for Board {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} ({})", self.machine, self.name)
+    }
+}
 
 pub(crate) fn bare_metal() -> Result<()> {
     let build = |features: &str, target: Option<&str>| {
@@ -46,7 +99,7 @@ pub(crate) fn bare_metal() -> Result<()> {
         run(&mut command)
     };
     build("", None)?;
-    for target in TARGETS {
+    for target in LIBRARY_TARGETS {
         build("", Some(target))?;
         build(NO_HEAP, Some(target))?;
     }
@@ -117,38 +170,69 @@ pub(crate) fn without_panic(binary: &Path) -> Result<()> {
     Ok(())
 }
 
-pub(crate) fn firmware(bless: bool) -> Result<()> {
-    let golden = root().join("no_std_tests/firmware/expected.txt");
-    let mut bless = bless;
-    for (board, target, options) in BOARDS {
-        let image = root().join(TARGET_DIR).join(target).join("release/firmware");
-        run(&mut lone_build("firmware", "s", &["--target", target])?)?;
-        without_panic(&image)?;
-        let printed = emulate(options, &image, root())?;
-        ensure!(!printed.trim().is_empty(), "{board} printed nothing");
-        if bless {
-            // The second board is held to what the first one printed.
-            fs::write(&golden, &printed)?;
-            bless = false;
+/// An image, and what it has to print on every board.
+struct Image {
+    name: &'static str,
+    golden: &'static str,
+    /// Whether nothing in it can panic. Foreign code that it is about can, in the others.
+    without_panic: bool,
+}
+
+const IMAGES: [Image; 3] = [
+    Image { name: "firmware", golden: "no_std_tests/firmware/expected.txt", without_panic: true },
+    Image { name: "adapters", golden: "no_std_tests/firmware/adapters.txt", without_panic: false },
+    Image { name: "laws", golden: "tests/laws/board.txt", without_panic: false },
+];
+
+/// Runs the images on all boards, or on those that stand for the others.
+pub(crate) fn firmware(bless: bool, all: bool) -> Result<()> {
+    let mut built = BTreeSet::new();
+    let mut blessed = BTreeSet::new();
+    for board in BOARDS.iter().filter(|board| all || board.often) {
+        if built.insert(board.target) {
+            run(&mut lone_build("firmware", "s", &["--target", board.target])?)?;
         }
-        let expected = fs::read_to_string(&golden).context("no golden output: cargo xtask firmware --bless")?;
-        if printed != expected {
-            bail!("{board} printed\n{printed}\nbut {} holds\n{expected}", golden.display());
+        for image in &IMAGES {
+            let binary = binary(board, image.name);
+            if image.without_panic {
+                without_panic(&binary)?;
+            }
+            // The other boards are held to what the first one printed.
+            expect(board, image.name, image.golden, &board.run(&binary)?, bless && blessed.insert(image.name))?;
         }
-        println!("   {board}: {} lines as expected", printed.lines().count());
+        logged(board, bless && blessed.insert("logged"))?;
     }
     Ok(())
 }
 
-/// Runs an image on an emulated board, which finds files of the host in `folder`; what it prints.
-pub(crate) fn emulate(board: &[&str], image: &Path, folder: &Path) -> Result<String> {
-    output_within(
-        Command::new("qemu-system-arm")
-            .args(board)
-            .args(["-display", "none", "-monitor", "none", "-serial", "none", "-chardev", "stdio,id=out"])
-            .args(["-semihosting-config", "enable=on,target=native,chardev=out", "-kernel"])
-            .arg(image)
-            .current_dir(folder),
-        Duration::from_secs(60),
-    )
+pub(crate) fn binary(board: &Board, image: &str) -> PathBuf {
+    root().join(TARGET_DIR).join(board.target).join("release").join(image)
+}
+
+/// What the image that logs over `defmt` says, decoded here.
+fn logged(board: &Board, bless: bool) -> Result<()> {
+    let only = ["--target", board.target, "--bin", "logged", "--features", "log"];
+    run(&mut lone_build("firmware", "s", &only)?)?;
+    let (image, frames) = (binary(board, "logged"), root().join(TARGET_DIR).join("logged.hex"));
+    fs::write(&frames, board.run(&image)?)?;
+    let decoded = output(
+        cargo()
+            .args(["run", "--quiet", "--package", "xtask", "--features", "defmt", "--", "logged"])
+            .args([&image, &frames]),
+    )?;
+    expect(board, "logged", "no_std_tests/firmware/logged.txt", &decoded, bless)
+}
+
+/// Holds what was printed to the golden output, or makes it that.
+fn expect(board: &Board, image: &str, golden: &str, printed: &str, bless: bool) -> Result<()> {
+    let golden = root().join(golden);
+    if bless {
+        fs::write(&golden, printed)?;
+    }
+    let expected = fs::read_to_string(&golden).context("no golden output: cargo xtask firmware --bless")?;
+    if printed != expected {
+        bail!("{image} on {board} printed\n{printed}\nbut {} holds\n{expected}", golden.display());
+    }
+    println!("   {board}, {image}: {} lines as expected", printed.lines().count());
+    Ok(())
 }

@@ -7,8 +7,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 /// Every feature that needs neither a heap nor an operating system: the library of firmware.
-pub(crate) const NO_HEAP: &str =
-    "deflate,snappy,defmt,heapless-0-9,embedded-io-0-7,embedded-storage-0-3,chrono-0-4,time-0-3,uuid-1";
+pub(crate) const NO_HEAP: &str = "deflate,snappy,defmt,heapless-0-9,embedded-io-0-7,embedded-io-async-0-7,embedded-storage-0-3,chrono-0-4,time-0-3,uuid-1";
 
 pub(crate) fn fmt(write: bool) -> Result<()> {
     let check: &[&str] = if write { &[] } else { &["--check"] };

@@ -20,6 +20,8 @@ mod images;
 #[cfg(feature = "interop")]
 mod interop;
 mod lint;
+#[cfg(feature = "defmt")]
+mod logged;
 mod naive;
 mod setup;
 mod shell;
@@ -93,11 +95,14 @@ enum Task {
         #[arg(long)]
         bless: bool,
     },
-    /// A decoder in flash, run on emulated boards
+    /// Images in flash, run on emulated boards: Cortex-M0, M3, M4F, M7, M33 and RISC-V
     Firmware {
         /// Accept what the boards print as the golden output
         #[arg(long)]
         bless: bool,
+        /// Only the boards that `ci` runs without `--full`: Cortex-M0, Cortex-M4F and RISC-V
+        #[arg(long)]
+        few: bool,
     },
     /// Instructions of the hot loops, held to the stored counts
     Counts {
@@ -148,6 +153,15 @@ enum Task {
         readers: bool,
         /// Other files than ours: writes them into the directory `cases` where it runs
         script: Option<PathBuf>,
+    },
+    /// Print what an image has logged over defmt: `firmware` has it printed so
+    #[cfg(feature = "defmt")]
+    #[command(hide = true)]
+    Logged {
+        /// The image
+        image: PathBuf,
+        /// What it printed
+        printed: PathBuf,
     },
     /// Run a program and write down what it took: `hostile` has others run so
     #[command(hide = true)]
@@ -204,6 +218,8 @@ fn main() -> ExitCode {
         Task::Clippy => lint::clippy(),
         Task::Docs => lint::docs(),
         Task::Test => lint::test(),
+        #[cfg(feature = "defmt")]
+        Task::Logged { image, printed } => logged::run(&image, &printed),
         Task::PowerLoss => lint::power_loss(),
         Task::TestCore => lint::test_core(),
         Task::Floors => floors::run(),
@@ -213,7 +229,7 @@ fn main() -> ExitCode {
         Task::BareMetal => images::bare_metal(),
         Task::NoPanic => images::no_panic(),
         Task::Device { bless } => device::device(bless),
-        Task::Firmware { bless } => images::firmware(bless),
+        Task::Firmware { bless, few } => images::firmware(bless, !few),
         Task::Counts { write } => counts::run_all(write),
         Task::Bench { rounds, rows } => bench::run_all(rounds, rows),
         Task::Miri { big_endian } => foreign::miri(big_endian),

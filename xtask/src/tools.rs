@@ -12,11 +12,28 @@ pub(crate) const PINNED: &str = "1.95.0";
 pub(crate) const CARGO_TOOLS: [(&str, &str); 2] = [("cargo-hack", "0.6.46"), ("cargo-fuzz", "0.13.2")];
 
 /// Programs that a package manager installs: what is run, and the Debian package that holds it.
-pub(crate) const PROGRAMS: [(&str, &str); 4] =
-    [("qemu-system-arm", "qemu-system-arm"), ("python3", "python3"), ("cc", "gcc"), ("valgrind", "valgrind")];
+pub(crate) const PROGRAMS: [(&str, &str); 5] = [
+    ("qemu-system-arm", "qemu-system-arm"),
+    ("qemu-system-riscv32", "qemu-system-misc"),
+    ("python3", "python3"),
+    ("cc", "gcc"),
+    ("valgrind", "valgrind"),
+];
 
-/// Every bare-metal target that the library is built for: without and with atomics that can swap, soft and hard floats.
-pub(crate) const TARGETS: [&str; 3] = ["thumbv6m-none-eabi", "thumbv7em-none-eabi", "thumbv7em-none-eabihf"];
+/// Every bare-metal target that images are built for, those of the library among them.
+pub(crate) const TARGETS: [&str; 6] = [
+    "thumbv6m-none-eabi",
+    "thumbv7m-none-eabi",
+    "thumbv7em-none-eabi",
+    "thumbv7em-none-eabihf",
+    "thumbv8m.main-none-eabihf",
+    "riscv32imac-unknown-none-elf",
+];
+
+/// Those that the library is built for without an image: without and with atomics that can swap, soft and hard floats, another
+/// processor.
+pub(crate) const LIBRARY_TARGETS: [&str; 4] =
+    ["thumbv6m-none-eabi", "thumbv7em-none-eabi", "thumbv7em-none-eabihf", "riscv32imac-unknown-none-elf"];
 
 /// The toolchain that Miri is a part of.
 pub(crate) const NIGHTLY: &str = "nightly";

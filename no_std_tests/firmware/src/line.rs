@@ -1,7 +1,8 @@
 //! A line of output.
+#![allow(dead_code, reason = "each image uses some of it")]
 
 use avocet::{Sink, SliceSink};
-use cortex_m_semihosting::{nr, syscall1};
+use core::ffi::CStr;
 
 /// Bytes of the longest line; what is longer is cut.
 const ROOM: usize = 160;
@@ -25,8 +26,13 @@ impl Line {
 
     /// The line, and then this number.
     pub fn int(self, value: i64) -> Self {
+        self.text(if value < 0 { "-" } else { "" }).unsigned(value.unsigned_abs())
+    }
+
+    /// The line, and then this number.
+    pub fn unsigned(self, value: u64) -> Self {
         let mut digits = [0u8; 20];
-        let mut left = value.unsigned_abs();
+        let mut left = value;
         let mut first = digits.len();
         for (at, digit) in digits.iter_mut().enumerate().rev() {
             *digit = b'0'.wrapping_add((left % 10) as u8);
@@ -36,8 +42,17 @@ impl Line {
                 break;
             }
         }
-        let sign = if value < 0 { "-" } else { "" };
-        self.text(sign).bytes(digits.get(first..).unwrap_or_default())
+        self.bytes(digits.get(first..).unwrap_or_default())
+    }
+
+    /// The line, and then these bytes in hexadecimal digits.
+    pub fn hex(mut self, bytes: &[u8]) -> Self {
+        let digit =
+            |value: u8| if value < 10 { b'0'.wrapping_add(value) } else { b'a'.wrapping_add(value).wrapping_sub(10) };
+        for byte in bytes {
+            self.put(&[digit(byte >> 4), digit(byte & 15)]);
+        }
+        self
     }
 
     /// The line, and then these bytes, which should be text.
@@ -54,12 +69,13 @@ impl Line {
     /// Prints the line.
     pub fn print(self) {
         let mut line = self.bytes(b"\n");
-        // The host reads up to a zero byte.
+        // A text ends at a zero byte.
         if let Some(last) = line.room.last_mut() {
             *last = 0;
         }
-        // SAFETY: the host reads the text behind the pointer, which ends in a zero byte, and changes nothing.
-        unsafe { syscall1(nr::WRITE0, line.room.as_ptr() as usize) };
+        if let Ok(text) = CStr::from_bytes_until_nul(&line.room) {
+            crate::board::print(text);
+        }
     }
 
     fn bytes(mut self, bytes: &[u8]) -> Self {

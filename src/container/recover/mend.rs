@@ -23,7 +23,7 @@ impl<R: ReadAt, B: Memory, M: Memory> Recovery<'_, R, B, M> {
         // One that lies across its place was not destroyed: bytes before it were lost, or came in, and what seems to follow
         // does by accident.
         let place = end.saturating_sub(SYNC_LEN as u64);
-        let across = place.saturating_sub(SYNC_LEN as u64 - 1).max(frame.data_offset());
+        let across = place.saturating_sub(SYNC_LEN as u64).saturating_add(1).max(frame.data_offset());
         let follows = follows && self.marker_from(across)?.is_none_or(|marker| marker >= end);
         if !follows || self.pay(len).is_err() || self.gather(self.at, len)?.is_err() {
             return Ok(None);
