@@ -130,7 +130,7 @@ pub(crate) fn cases(all: &Workloads, cases: &mut Vec<Case>) {
     common("user", all.user, cases);
     common("telemetry", all.telemetry, cases);
     common("strings", all.strings, cases);
-    let Workloads { small, user, telemetry, strings } = *all;
+    let Workloads { small, user, telemetry, strings, .. } = *all;
     cases.push(small.case("small", "decode", BORROWED, move || {
         each(small.bytes, SmallRef::decode, |row| consume([row]));
     }));
