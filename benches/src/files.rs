@@ -10,12 +10,8 @@ use avocet::container::parallel::Parallel;
 use avocet::container::{File, ReadError, Reader, Writer, WriterOptions};
 use std::hint::black_box;
 
-pub(crate) const CODECS: [(&str, Codec); 4] = [
-    ("null", Codec::Null),
-    ("deflate", Codec::Deflate),
-    ("snappy", Codec::Snappy),
-    ("zstandard", Codec::Zstandard),
-];
+pub(crate) const CODECS: [(&str, Codec); 4] =
+    [("null", Codec::Null), ("deflate", Codec::Deflate), ("snappy", Codec::Snappy), ("zstandard", Codec::Zstandard)];
 
 /// What a block holds at least: the default of avocet, of `serde_avro_fast` and of Java.
 pub(crate) const BLOCK: usize = 64 << 10;
@@ -95,7 +91,9 @@ fn threads(file: &[u8], threads: usize) -> Read {
             }
             Ok::<_, ReadError<_>>(read)
         },
-        |blocks| blocks.map(|read| read.expect("a block")).fold(Read::default(), |a, b| (a.0 + b.0, a.1.wrapping_add(b.1))),
+        |blocks| {
+            blocks.map(|read| read.expect("a block")).fold(Read::default(), |a, b| (a.0 + b.0, a.1.wrapping_add(b.1)))
+        },
     )
 }
 
@@ -137,7 +135,9 @@ fn write_by_hand(rows: &[User], codec: Codec, codecs: &mut Codecs, room: &mut [u
     while !rows.as_slice().is_empty() {
         let mut pen = Pen(room, 0);
         let mut count = 0;
-        while pen.1 < BLOCK && let Some(row) = rows.next() {
+        while pen.1 < BLOCK
+            && let Some(row) = rows.next()
+        {
             limit::put_user(&mut pen, black_box(row));
             count += 1;
         }

@@ -42,8 +42,7 @@ fn arrow_codec(codec: Codec) -> Option<CompressionCodec> {
 
 pub(crate) fn cases(user: &Rows<User>, cases: &mut Vec<Case>) {
     let rows = *user;
-    let apache: &'static _ =
-        Box::leak(Box::new(apache_avro::Schema::parse_str(User::SCHEMA_TEXT).expect("a schema")));
+    let apache: &'static _ = Box::leak(Box::new(apache_avro::Schema::parse_str(User::SCHEMA_TEXT).expect("a schema")));
     let serde: &'static serde_avro_fast::Schema = Box::leak(Box::new(User::SCHEMA_TEXT.parse().expect("a schema")));
     let expected: i64 = rows.rows.iter().map(|row| row.id).sum();
     for (name, codec) in CODECS {
@@ -103,8 +102,7 @@ pub(crate) fn cases(user: &Rows<User>, cases: &mut Vec<Case>) {
             "apache-avro, serde",
             Box::new(move || {
                 let builder = apache_avro::Writer::builder().schema(apache).writer(Vec::with_capacity(file.len()));
-                let mut writer =
-                    builder.codec(apache_codec(codec)).block_size(BLOCK).build().expect("a schema");
+                let mut writer = builder.codec(apache_codec(codec)).block_size(BLOCK).build().expect("a schema");
                 for row in rows.rows {
                     writer.append_ser(black_box(row)).expect("a row");
                 }
@@ -125,8 +123,7 @@ pub(crate) fn cases(user: &Rows<User>, cases: &mut Vec<Case>) {
             }),
         );
         let reader = ReaderBuilder::new().with_batch_size(8192).build(Cursor::new(file)).expect("a header");
-        let batches: Vec<_> =
-            reader.map(|batch| arrow_typed(&batch.expect("a batch"), User::SCHEMA_TEXT)).collect();
+        let batches: Vec<_> = reader.map(|batch| arrow_typed(&batch.expect("a batch"), User::SCHEMA_TEXT)).collect();
         writes(
             "arrow-avro, a block a batch",
             Box::new(move || {

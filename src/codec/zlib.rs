@@ -39,7 +39,8 @@ impl Step for Inflating<'_> {
         let (mut used, mut made) = (0_usize, 0_usize);
         // More than once only where a length does not fit the 32 bits that zlib counts in.
         loop {
-            let into = if probing { &mut probe[..] } else { out.get_mut(at.saturating_add(made)..).unwrap_or_default() };
+            let into =
+                if probing { &mut probe[..] } else { out.get_mut(at.saturating_add(made)..).unwrap_or_default() };
             let room = into.len();
             let (was_in, was_out) = (self.0.total_in(), self.0.total_out());
             let rest = input.get(used..).unwrap_or_default();

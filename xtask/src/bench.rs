@@ -197,12 +197,7 @@ fn tables(groups: &Groups) -> Result<String> {
                 Some(count) => format!("{count:.1}"),
             };
             let (median, least) = (quantile(&row.nanos, 0.5), quantile(&row.nanos, 0.0));
-            writeln!(
-                text,
-                "| {} | {} | {median:.1} | {least:.1} | {allocations} |",
-                row.who,
-                spread(&row.to(ruler))
-            )?;
+            writeln!(text, "| {} | {} | {median:.1} | {least:.1} | {allocations} |", row.who, spread(&row.to(ruler)))?;
         }
         text.push('\n');
     }
