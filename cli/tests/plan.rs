@@ -36,3 +36,11 @@ fn what_has_no_plan_is_told() {
     done.fails(7, &["no plan: ", "avocet compat"]);
     run(&["plan", old.path(), "no-such-file.avsc"]).fails(1, &["no-such-file.avsc"]);
 }
+
+#[test]
+fn the_plan_of_the_device_in_the_repository_is_what_is_printed() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+    let [writer, reader] = ["2", "1"].map(|series| format!("{root}/examples/fleet/command-{series}.avsc"));
+    let there = std::fs::read_to_string(format!("{root}/no_std_tests/device/src/command_2.rs")).unwrap();
+    assert_eq!(run(&["plan", &writer, &reader]).ok(), there);
+}

@@ -4,10 +4,13 @@ use super::file;
 use super::model::{Rng, put_bytes, put_long};
 use avocet::codec::Codec;
 use avocet::container::parallel::ranges::{Part, split, split_by_frames};
-use avocet::container::{Error, File};
+use avocet::container::recover::ReadAt;
+use avocet::container::{Error, File, ReadError};
 use avocet::with::std::SeekAt;
 use avocet::{ErrorKind, Limits};
 use proptest::prelude::*;
+use std::cell::Cell;
+use std::convert::Infallible;
 use std::ops::Range;
 
 const SYNC: [u8; 16] = *b"0123456789abcdef";
@@ -194,6 +197,51 @@ fn a_frame_inside_a_value_is_told_wherever_it_would_be_believed() {
     for n in 1..20 {
         assert_eq!(parts(&file, &split_by_frames(&file[..], n, &Limits::SERVER).unwrap()).unwrap(), expected);
     }
+}
+
+/// Counts how often it is read.
+struct Counted<'a>(&'a [u8], &'a Cell<u64>);
+
+impl ReadAt for Counted<'_> {
+    type Error = Infallible;
+
+    fn size(&mut self) -> Result<u64, Infallible> {
+        Ok(self.0.len() as u64)
+    }
+
+    fn read_at(&mut self, at: u64, into: &mut [u8]) -> Result<usize, Infallible> {
+        self.1.set(self.1.get() + 1);
+        let rest = usize::try_from(at).ok().and_then(|at| self.0.get(at..)).unwrap_or_default();
+        let some = rest.len().min(into.len());
+        into[..some].copy_from_slice(&rest[..some]);
+        Ok(some)
+    }
+}
+
+#[test]
+fn a_search_among_markers_that_overlap_gives_up_and_among_those_side_by_side_does_not() {
+    let begin = |sync: &[u8]| [b"Obj\x01\x02\x16avro.schema\x0e\"bytes\"\x00", sync].concat();
+    let looks = Cell::new(0);
+    let mut zeros = begin(&[0; 16]);
+    zeros.resize(1 << 20, 0);
+    zeros.push(1);
+    let error = split(Counted(&zeros, &looks), 2, &Limits::SERVER).unwrap_err();
+    assert!(matches!(error, ReadError::Container(error) if error.kind() == ErrorKind::FileFuelLimit), "{error:?}");
+    assert!(looks.get() < 400_000, "{looks:?}");
+    let part = Part::open(Counted(&zeros, &looks), 600_000..700_000, &Limits::SERVER);
+    assert!(matches!(part, Err(ReadError::Container(error)) if error.kind() == ErrorKind::FileFuelLimit));
+
+    let mut file = begin(&SYNC);
+    let value = SYNC.repeat(100_000);
+    let mut data = Vec::new();
+    put_bytes(&mut data, &value);
+    for _ in 0..3 {
+        put_long(&mut file, 1);
+        put_bytes(&mut file, &data);
+        file.extend(SYNC);
+    }
+    // From the midst of the second one.
+    assert_eq!(split(&file[..], 2, &Limits::SERVER).unwrap().len(), 2);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use super::model::Rng;
 use avocet::codec::{Codec, Level};
 use avocet::container::{File, WriteError, Writer, WriterOptions};
 use avocet::{Limits, Sink};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Fails after so many bytes.
 #[derive(Debug)]
@@ -106,6 +107,50 @@ fn a_sink_that_fails_leaves_whole_blocks_in_order_and_poisons_the_writer() {
             let failed = write_longs(&mut sink, threads);
             assert!(matches!(failed.map(drop), Err(WriteError::Sink("full") | WriteError::Poisoned)));
             assert!(whole.bytes.starts_with(&sink.bytes));
+        }
+    }
+}
+
+/// Panics once, after so many bytes.
+struct Moody {
+    bytes: Vec<u8>,
+    most: usize,
+}
+
+impl Sink for Moody {
+    type Error = &'static str;
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), &'static str> {
+        if self.bytes.len() + bytes.len() > self.most {
+            self.most = usize::MAX;
+            panic!("the sink is out of sorts");
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(())
+    }
+}
+
+#[test]
+fn after_a_panic_of_the_sink_that_is_caught_a_writer_never_says_that_all_is_well() {
+    let whole = write_longs(Short { bytes: Vec::new(), most: usize::MAX }, 1).unwrap().bytes;
+    for most in (100..whole.len()).step_by(97) {
+        for threads in [1, 3] {
+            let mut sink = Moody { bytes: Vec::new(), most };
+            let options = options(Codec::Deflate, Level::DEFAULT, threads).with_block_rows(10);
+            let mut writer = options.create(&mut sink, "\"long\"").unwrap();
+            let mut panics = 0;
+            for n in 0..300 {
+                match catch_unwind(AssertUnwindSafe(|| writer.append_with(|e| e.long(n)))) {
+                    Ok(done) => assert_eq!(done.is_err(), panics > 0),
+                    Err(_) => panics += 1,
+                }
+            }
+            match catch_unwind(AssertUnwindSafe(|| writer.finish().map(drop))) {
+                Ok(done) => assert!(matches!(done, Err(WriteError::Poisoned))),
+                Err(_) => panics += 1,
+            }
+            assert_eq!(panics, 1);
+            assert!(whole.starts_with(&sink.bytes));
         }
     }
 }

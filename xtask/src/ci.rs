@@ -1,13 +1,13 @@
 //! `cargo xtask ci`: every check in order, and a table of verdicts.
 
-use crate::{corpus, counts, floors, foreign, fuzz, images, lint};
+use crate::{corpus, counts, device, floors, foreign, fuzz, images, lint};
 use anyhow::{Result, bail};
 use std::time::{Duration, Instant};
 
 type Check = fn() -> Result<()>;
 
 /// From the quickest to the slowest, as far as one does not need another.
-const STEPS: [(&str, Check); 17] = [
+const STEPS: [(&str, Check); 18] = [
     ("fmt", || lint::fmt(false)),
     ("locks", || lint::locks(false)),
     ("clippy", lint::clippy),
@@ -22,6 +22,7 @@ const STEPS: [(&str, Check); 17] = [
     ("no-panic", images::no_panic),
     ("miri", foreign::miri_if_there),
     ("firmware", || images::firmware(false)),
+    ("device", || device::device(false)),
     ("counts", || counts::run_all(false)),
     ("fuzz", || fuzz::run(5, false, None)),
     ("package", lint::package),

@@ -28,7 +28,7 @@ const PANIC_MARKS: [&str; 9] = [
 const UNDEFINED: &str = "avocet_image_can_panic";
 
 /// Where the packages outside the workspace build.
-const TARGET_DIR: &str = "target/no_std";
+pub(crate) const TARGET_DIR: &str = "target/no_std";
 
 /// Boards: name, target, and the emulator's options.
 const BOARDS: [(&str, &str, &[&str]); 2] = [
@@ -54,7 +54,7 @@ pub(crate) fn bare_metal() -> Result<()> {
 }
 
 /// Builds a package outside the workspace, optimised, with this optimisation level.
-fn lone_build(package: &str, level: &str, more: &[&str]) -> Result<Command> {
+pub(crate) fn lone_build(package: &str, level: &str, more: &[&str]) -> Result<Command> {
     let mut command = pinned_cargo()?;
     command
         .args(["build", "--release", "--locked", "--manifest-path"])
@@ -104,7 +104,7 @@ fn callers(binary: &Path) -> Result<BTreeSet<String>> {
 }
 
 /// Fails if the binary holds a symbol of code that can panic.
-fn without_panic(binary: &Path) -> Result<()> {
+pub(crate) fn without_panic(binary: &Path) -> Result<()> {
     let data = fs::read(binary).with_context(|| binary.display().to_string())?;
     let file = object::File::parse(&*data)?;
     let names: Vec<&str> = file.symbols().filter_map(|symbol| symbol.name().ok()).collect();
@@ -124,14 +124,7 @@ pub(crate) fn firmware(bless: bool) -> Result<()> {
         let image = root().join(TARGET_DIR).join(target).join("release/firmware");
         run(&mut lone_build("firmware", "s", &["--target", target])?)?;
         without_panic(&image)?;
-        let printed = output_within(
-            Command::new("qemu-system-arm")
-                .args(options)
-                .args(["-display", "none", "-monitor", "none", "-serial", "none", "-chardev", "stdio,id=out"])
-                .args(["-semihosting-config", "enable=on,target=native,chardev=out", "-kernel"])
-                .arg(&image),
-            Duration::from_secs(60),
-        )?;
+        let printed = emulate(options, &image, root())?;
         ensure!(!printed.trim().is_empty(), "{board} printed nothing");
         if bless {
             // The second board is held to what the first one printed.
@@ -145,4 +138,17 @@ pub(crate) fn firmware(bless: bool) -> Result<()> {
         println!("   {board}: {} lines as expected", printed.lines().count());
     }
     Ok(())
+}
+
+/// Runs an image on an emulated board, which finds files of the host in `folder`; what it prints.
+pub(crate) fn emulate(board: &[&str], image: &Path, folder: &Path) -> Result<String> {
+    output_within(
+        Command::new("qemu-system-arm")
+            .args(board)
+            .args(["-display", "none", "-monitor", "none", "-serial", "none", "-chardev", "stdio,id=out"])
+            .args(["-semihosting-config", "enable=on,target=native,chardev=out", "-kernel"])
+            .arg(image)
+            .current_dir(folder),
+        Duration::from_secs(60),
+    )
 }

@@ -9,6 +9,7 @@ mod corpus;
 mod counts;
 #[cfg(feature = "damage")]
 mod damage;
+mod device;
 #[cfg(feature = "evolve")]
 mod evolve;
 mod floors;
@@ -84,6 +85,12 @@ enum Task {
     BareMetal,
     /// A decoder without a panic in its binary
     NoPanic,
+    /// The worked example of a fleet: a device on an emulated board, and a server that has moved on
+    Device {
+        /// Take what is collected as the golden output
+        #[arg(long)]
+        bless: bool,
+    },
     /// A decoder in flash, run on emulated boards
     Firmware {
         /// Accept what the boards print as the golden output
@@ -205,6 +212,7 @@ fn main() -> ExitCode {
         Task::Msrv => lint::msrv(),
         Task::BareMetal => images::bare_metal(),
         Task::NoPanic => images::no_panic(),
+        Task::Device { bless } => device::device(bless),
         Task::Firmware { bless } => images::firmware(bless),
         Task::Counts { write } => counts::run_all(write),
         Task::Bench { rounds, rows, only } => bench::run_all(rounds, rows, only.as_deref()),

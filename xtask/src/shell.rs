@@ -14,11 +14,18 @@ pub(crate) fn root() -> &'static Path {
 
 /// Packages outside the workspace, each with a manifest and a lock file of its own.
 pub(crate) fn lone_packages() -> Vec<PathBuf> {
-    ["no_std_tests/host_no_panic", "no_std_tests/firmware", "fuzz", "benches", "xtask/hostile/readers"]
-        .iter()
-        .map(|dir| root().join(dir).join("Cargo.toml"))
-        .filter(|manifest| manifest.exists())
-        .collect()
+    [
+        "no_std_tests/host_no_panic",
+        "no_std_tests/firmware",
+        "no_std_tests/device",
+        "fuzz",
+        "benches",
+        "xtask/hostile/readers",
+    ]
+    .iter()
+    .map(|dir| root().join(dir).join("Cargo.toml"))
+    .filter(|manifest| manifest.exists())
+    .collect()
 }
 
 /// Prints the command, runs it, and fails if it does.

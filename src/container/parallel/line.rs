@@ -26,6 +26,8 @@ struct State<J, D> {
     /// Jobs given out, and of these, taken back.
     given: u64,
     taken: u64,
+    /// Threads that wait for a job.
+    idle: usize,
     closed: bool,
     panic: Option<Box<dyn Any + Send>>,
 }
@@ -33,8 +35,15 @@ struct State<J, D> {
 impl<J, D> Line<J, D> {
     /// Gives back in the order of giving out, or else what is ready first.
     pub(in crate::container) const fn new(ordered: bool) -> Self {
-        let state =
-            State { waiting: VecDeque::new(), made: VecDeque::new(), given: 0, taken: 0, closed: false, panic: None };
+        let state = State {
+            waiting: VecDeque::new(),
+            made: VecDeque::new(),
+            given: 0,
+            taken: 0,
+            idle: 0,
+            closed: false,
+            panic: None,
+        };
         Self { state: Mutex::new(state), work: Condvar::new(), done: Condvar::new(), ordered }
     }
 
@@ -49,8 +58,11 @@ impl<J, D> Line<J, D> {
         let number = state.given;
         state.given = number.saturating_add(1);
         state.waiting.push_back((number, job));
+        let wake = state.idle > 0;
         drop(state);
-        self.work.notify_one();
+        if wake {
+            self.work.notify_one();
+        }
     }
 
     /// Jobs that have been given out and not been taken back.
@@ -92,7 +104,9 @@ impl<J, D> Line<J, D> {
                 return;
             }
             let Some((number, job)) = state.waiting.pop_front() else {
+                state.idle = state.idle.saturating_add(1);
                 state = self.work.wait(state).unwrap_or_else(PoisonError::into_inner);
+                state.idle = state.idle.saturating_sub(1);
                 continue;
             };
             drop(state);

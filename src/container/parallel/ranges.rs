@@ -47,6 +47,9 @@
 //!   [split](split_by_frames) by its frames.
 //! * What is damaged or torn is told by the reader whose range it is in, or by the one before.
 //!
+//! A search gives up, with [`ErrorKind::FileFuelLimit`], after thousands of markers that overlap or have only empty blocks
+//! between them: that takes a marker such as zeros, in a file of zeros.
+//!
 //! [`Limits::file_fuel`](crate::Limits::file_fuel) is that of each reader: they know nothing of each other.
 
 use crate::container::lend::{Blocks, How, sealed};
@@ -64,6 +67,11 @@ use core::ops::Range;
 /// Empty blocks that may follow a marker before one with rows tells that it is one.
 const MOST_EMPTY: u8 = 8;
 
+/// What a search may spend on markers that lead nowhere: so many looks at the file, and one more for every so many bytes that
+/// it has passed. So markers side by side never spend it.
+const FREE_READS: u64 = 1 << 16;
+const BYTES_A_READ: u64 = 5;
+
 /// How far a search for a marker reads ahead.
 const WINDOW: usize = 16 << 10;
 
@@ -71,12 +79,12 @@ const WINDOW: usize = 16 << 10;
 /// times, from a position up to the first trusted marker.
 ///
 /// # Errors
-/// Those of [`Header::parse`]; [`ReadError::Io`].
+/// Those of [`Header::parse`]; [`ErrorKind::FileFuelLimit`], see the [module](self); [`ReadError::Io`].
 pub fn split<S: ReadAt>(source: S, n: usize, limits: &Limits) -> Result<Vec<Range<u64>>, ReadError<S::Error>> {
     let mut place = Place::of(source, limits)?;
     let mut cuts = Cuts::new(n, place.source.size);
     for at in cuts.wanted() {
-        match place.trusted(at).map_err(ReadError::Io)? {
+        match place.trusted(at)? {
             Some(block) => cuts.cut(block, place.first),
             None => break,
         }
@@ -193,7 +201,7 @@ impl<S: ReadAt> Place<S> {
     }
 
     /// The end of the first trusted marker that begins at `from` or further on.
-    fn trusted(&mut self, from: u64) -> Result<Option<u64>, S::Error> {
+    fn trusted(&mut self, from: u64) -> Result<Option<u64>, ReadError<S::Error>> {
         trusted(&mut self.source, &self.marker, self.first, self.most, from, &mut self.window)
     }
 }
@@ -203,18 +211,26 @@ fn trusted<S: ReadAt>(
     marker: &[u8; SYNC_LEN],
     first: u64,
     most: u32,
-    mut from: u64,
+    begin: u64,
     window: &mut Vec<u8>,
-) -> Result<Option<u64>, S::Error> {
+) -> Result<Option<u64>, ReadError<S::Error>> {
+    let mut from = begin;
     if from.saturating_add(SYNC_LEN as u64) <= first {
         return Ok(Some(first));
     }
     window.resize(WINDOW, 0);
     let size = source.size;
-    while let Some(found) = find(&mut source.source, marker, from, size, window)? {
+    let mut spent = 0u64;
+    // One look for the next marker, and those for what follows it.
+    while let Some(found) = find(&mut source.source, marker, from, size, window).map_err(ReadError::Io)? {
         let end = found.saturating_add(SYNC_LEN as u64);
-        if end >= size || convinces(&mut source.source, marker, most, end, size)? {
+        if end >= size || convinces(&mut source.source, marker, most, end, size, &mut spent).map_err(ReadError::Io)? {
             return Ok(Some(end));
+        }
+        spent = spent.saturating_add(1);
+        let passed = found.saturating_sub(begin) / BYTES_A_READ;
+        if spent > FREE_READS.saturating_add(passed) {
+            return Err(Error::new(ErrorKind::FileFuelLimit, found, begin).into());
         }
         // They may overlap.
         from = found.saturating_add(1);
@@ -229,14 +245,17 @@ fn convinces<S: ReadAt>(
     most: u32,
     mut at: u64,
     size: u64,
+    spent: &mut u64,
 ) -> Result<bool, S::Error> {
     for _ in 0..=MOST_EMPTY {
+        *spent = spent.saturating_add(1);
         let mut head = [0; HEAD_MAX];
         let have = fill(source, at, &mut head)?;
         let Ok(frame) = read_head(head.get(..have).unwrap_or_default(), at, most) else { return Ok(false) };
         if frame.end() > size {
             return Ok(false);
         }
+        *spent = spent.saturating_add(1);
         let mut there = [0; SYNC_LEN];
         fill(source, frame.end().saturating_sub(SYNC_LEN as u64), &mut there)?;
         if there != *marker {
@@ -273,7 +292,7 @@ impl<S: ReadAt> Part<S> {
     /// Reads the header of a file, and finds the first block of `range`, which counts in bytes of the file.
     ///
     /// # Errors
-    /// Those of [`Reader::open`].
+    /// Those of [`Reader::open`]; [`ErrorKind::FileFuelLimit`], see the [module](self).
     pub fn open(source: S, range: Range<u64>, limits: &Limits) -> Result<Self, ReadError<S::Error>> {
         let mut reader = Reader::open(At::new(source).map_err(ReadError::Io)?, limits)?;
         let header = reader.header();
@@ -283,7 +302,7 @@ impl<S: ReadAt> Part<S> {
         let stream = reader.split().1;
         let size = stream.source().size;
         let start = trusted(stream.source(), &marker, first, most, range.start, &mut Vec::new());
-        let start = start.map_err(ReadError::Io)?.unwrap_or(size);
+        let start = start?.unwrap_or(size);
         stream.source().at = start;
         stream.restart(start);
         if start.saturating_sub(SYNC_LEN as u64) >= to {
@@ -366,7 +385,7 @@ impl<S: ReadAt> PartBlocks<'_, S> {
             None if at.saturating_sub(SYNC_LEN as u64) < to => return Ok(false),
             None => {
                 let end = trusted(self.stream.source(), &marker, first, most, to, &mut Vec::new());
-                *self.edge.end.insert(end.map_err(ReadError::Io)?)
+                *self.edge.end.insert(end?)
             }
         };
         match end {

@@ -101,10 +101,9 @@ impl<W: Sink> Writer<W> {
             }
         }
         while let Some(packers) = &self.packers
-            && let Some(job) = packers.line.take(packers.is_full())
-        {
-            self.put_job(job)?;
-        }
+            && let full = packers.is_full()
+            && self.put_next(full)?
+        {}
         let Some(packers) = &mut self.packers else { return Ok(false) };
         let mut job = packers.free.pop().unwrap_or_else(|| Job {
             block: alloc::vec![0; HEAD_MAX],
@@ -122,12 +121,26 @@ impl<W: Sink> Writer<W> {
 
     /// Writes all blocks that are in flight.
     pub(super) fn settle(&mut self) -> Result<(), WriteError<W::Error>> {
-        while let Some(packers) = &self.packers
-            && let Some(job) = packers.line.take(true)
-        {
+        while self.put_next(true)? {}
+        if self.packers.as_ref().is_some_and(|packers| packers.rows() > 0) {
+            // Nobody works on them any more.
+            self.poisoned = true;
+        }
+        self.sound()
+    }
+
+    /// Writes the next block in flight, if it is ready or `wait`. False if there is none.
+    fn put_next(&mut self, wait: bool) -> Result<bool, WriteError<W::Error>> {
+        let Some(packers) = &self.packers else { return Ok(false) };
+        // Both the threads and the sink may panic, and the block is lost then: whoever catches that finds it said.
+        self.poisoned = true;
+        let job = packers.line.take(wait);
+        let some = job.is_some();
+        if let Some(job) = job {
             self.put_job(job)?;
         }
-        Ok(())
+        self.poisoned = false;
+        Ok(some)
     }
 
     /// [`settle`](Self::settle) if `done` may be due to fuel that blocks in flight will give back: true if it may not be
@@ -144,6 +157,7 @@ impl<W: Sink> Writer<W> {
         Ok(again)
     }
 
+    /// Leaves the writer poisoned if it fails.
     fn put_job(&mut self, mut job: Job) -> Result<(), WriteError<W::Error>> {
         let stored = job.packed.len().saturating_sub(HEAD_MAX);
         let done = match job.done {
@@ -151,8 +165,7 @@ impl<W: Sink> Writer<W> {
             done => done,
         };
         if let Err(error) = done {
-            // Rows behind it may be in flight, and cannot be written without it.
-            self.poisoned = true;
+            // Rows behind it may be in flight, and cannot be written without it: the writer stays poisoned.
             return Err(WriteError::Compress(error));
         }
         self.purse.refund(start_cost(self.codec, 0), stored);

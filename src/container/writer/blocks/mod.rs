@@ -13,9 +13,11 @@ use crate::walk::Frame;
 use crate::wire::SYNC_LEN;
 use alloc::vec::Vec;
 use core::convert::Infallible;
+use pending::Pending;
 
 #[cfg(feature = "std")]
 mod ahead;
+mod pending;
 #[cfg(all(test, feature = "deflate"))]
 mod tests;
 mod whole;
@@ -309,10 +311,10 @@ impl<W: Sink> Writer<W> {
     /// As [`sync`](Self::sync).
     pub fn flush(&mut self) -> Result<(), WriteError<W::Error>> {
         self.end_all()?;
-        self.sink.flush().map_err(|error| {
-            self.poisoned = true;
-            WriteError::Sink(error)
-        })
+        self.poisoned = true;
+        self.sink.flush().map_err(WriteError::Sink)?;
+        self.poisoned = false;
+        Ok(())
     }
 
     /// Writes all rows that are in memory, flushes the sink and gives it back. To have the sink back after an error too,
@@ -474,39 +476,15 @@ impl<W: Sink> Writer<W> {
         }
         self.packed.extend_from_slice(&self.sync);
         let frame = self.packed.get(from..).unwrap_or_default();
-        match self.sink.write(frame) {
-            Ok(()) => {
-                self.at = self.at.saturating_add(frame.len() as u64);
-                Ok(())
-            }
-            Err(error) => {
-                self.poisoned = true;
-                Err(WriteError::Sink(error))
-            }
-        }
+        // Also if the sink panics: nobody knows how much of the frame it has taken.
+        self.poisoned = true;
+        self.sink.write(frame).map_err(WriteError::Sink)?;
+        self.poisoned = false;
+        self.at = self.at.saturating_add(frame.len() as u64);
+        Ok(())
     }
 }
 
 const fn row_error<E>(kind: ErrorKind) -> WriteError<E> {
     WriteError::Row(Error { kind, at: 0 })
-}
-
-/// Rows that are in memory only; complains when it is dropped with some.
-#[derive(Debug)]
-struct Pending(u64);
-
-impl Drop for Pending {
-    fn drop(&mut self) {
-        #[cfg(all(debug_assertions, feature = "std"))]
-        if self.0 > 0 {
-            // Not `eprintln`, which panics where standard error is closed.
-            let _ = std::io::Write::write_fmt(
-                &mut std::io::stderr(),
-                std::format_args!(
-                    "avocet: a container writer was dropped with {} rows in memory, which are lost; finish it\n",
-                    self.0
-                ),
-            );
-        }
-    }
 }
