@@ -192,7 +192,7 @@ fn tables(groups: &Groups) -> Result<String> {
         for row in &group.rows {
             let allocations = match row.allocations {
                 None => String::new(),
-                Some(count) if count == 0.0 => "0".into(),
+                Some(0.0) => "0".into(),
                 Some(count) if count < 0.01 => format!("{count:.4}"),
                 Some(count) => format!("{count:.1}"),
             };
