@@ -2,7 +2,8 @@
 
 use crate::codecs::Codecs;
 use crate::limit::{self, Cursor, Pen, UserRow};
-use crate::types::{User, UserLazy, UserRef};
+use crate::types::User;
+use crate::types::filed::{UserLazy, UserRef, UserShared};
 use crate::{Case, RULER, Rows, consume};
 use avocet::Limits;
 use avocet::codec::{Codec, Level};
@@ -61,20 +62,17 @@ fn in_place(file: &[u8]) -> Read {
     read
 }
 
-fn look(read: &mut Read, row: &UserLazy<'_>) {
-    consume(row.tags.iter());
-    consume(row.counters.iter());
-    black_box(row);
-    add(read, row.id, row.login_count);
-}
-
 fn lazy(file: &[u8]) -> Read {
     let mut file = File::new(file, &Limits::SERVER).expect("a header");
     let mut blocks = file.rows::<UserLazy<'_>>().expect("a schema");
     let mut read = Read::default();
     while let Some(rows) = blocks.next_block().expect("a block") {
         for row in rows {
-            look(&mut read, &row.expect("a row"));
+            let row = row.expect("a row");
+            consume(row.tags.iter());
+            consume(row.counters.iter());
+            black_box(&row);
+            add(&mut read, row.id, row.login_count);
         }
     }
     read
@@ -82,12 +80,16 @@ fn lazy(file: &[u8]) -> Read {
 
 fn threads(file: &[u8], threads: usize) -> Read {
     let mut reader = Reader::open(file, &Limits::SERVER).expect("a header");
-    let rows = reader.par_rows::<UserLazy<'_>>(Parallel::new(threads)).expect("a schema");
+    let rows = reader.par_rows::<UserShared<'_>>(Parallel::new(threads)).expect("a schema");
     rows.run(
         |rows| {
             let mut read = Read::default();
             for row in rows {
-                look(&mut read, &row?);
+                let row = row?;
+                consume(row.tags.iter());
+                consume(row.counters.iter());
+                black_box(&row);
+                add(&mut read, row.id, row.login_count);
             }
             Ok::<_, ReadError<_>>(read)
         },

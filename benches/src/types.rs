@@ -185,6 +185,24 @@ user_ref! {
     UserRef, Vec<&'a str>
 }
 
+/// The same for files: what the compiler puts into the loop of one case must not depend on how many others there are.
+pub mod filed {
+    use super::{AddressRef, Array, Avro, Map, Status, tags};
+
+    user_ref! {
+        /// By one thread.
+        UserLazy, Array<'a, &'a str>
+    }
+    user_ref! {
+        /// By several.
+        UserShared, Array<'a, &'a str>
+    }
+    user_ref! {
+        /// In place.
+        UserRef, Vec<&'a str>
+    }
+}
+
 /// What a later program wants of an address: less, and in another order.
 #[derive(Avro, Debug, Default, PartialEq)]
 #[avro(name = "Address")]
