@@ -109,11 +109,19 @@ fn collect(file: &Path) -> Result<(), Failure> {
             println!("device: {line}");
             continue;
         };
-        let message = bytes_of(hex).ok_or("not hexadecimal")?;
-        plans.prepare(&store, &message)?;
-        println!("{:?}", plans.decode(&message)?);
+        // A line that arrived garbled is no reason to miss the others.
+        match reading(&store, &mut plans, hex) {
+            Ok(reading) => println!("{reading:?}"),
+            Err(failure) => println!("refused: {failure}"),
+        }
     }
     Ok(())
+}
+
+fn reading(store: &FolderStore, plans: &mut TypedPlans<Reading>, hex: &str) -> Result<Reading, Failure> {
+    let message = bytes_of(hex).ok_or("not hexadecimal")?;
+    plans.prepare(store, &message)?;
+    Ok(plans.decode(&message)?)
 }
 
 fn bytes_of(hex: &str) -> Option<Vec<u8>> {

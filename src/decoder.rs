@@ -6,7 +6,7 @@ use crate::wire::{self, BlockHead, Parsed, fault_of};
 
 /// How many visits to items and fields each byte of input pays for. Fields that occupy no bytes are rare but real (a
 /// column that is always null); more of them than this, all the time, take fuel.
-pub(crate) const VISITS_PER_BYTE: usize = 16;
+const VISITS_PER_BYTE: usize = 16;
 
 /// Applies a parser of [`wire`](crate::wire) to what is left. Where registers are wide the parser becomes part of its
 /// caller: passed on as a value it stays a call, which takes the rest and returns it through memory. Where flash is

@@ -44,6 +44,7 @@
 //! | a datum whose layout you know | [`Decoder`], one method per primitive |
 //! | a message that says which schema it was written with | [`single`] |
 //! | rows for a container file | `container::Writer` (feature `alloc`), [`container::LogWriter`] without a heap |
+//! | rows for a log on NOR flash, which survives a loss of power | [`flash::Log`] |
 //! | a schema as text | [`schema::SchemaBuf`] (fixed capacity), [`OwnedSchema`] (feature `alloc`) |
 //! | an error and a user who asks where | [`explain()`]: `orders[3].price` |
 //!
@@ -61,7 +62,7 @@
 //! | 5 | [`json`] | a datum as Avro JSON or as plain JSON; Avro JSON as a datum |
 //! | 6 | [`resolve`] | a writer's schema against a reader's: plans, and data read by them |
 //! | 7 | [`typed`] | Rust types as Avro types, the derives |
-//! | 8 | [`container`], [`codec`], [`single`] | object container files and their codecs; messages |
+//! | 8 | [`container`], [`codec`], [`single`], [`flash`] | object container files and their codecs; messages; logs on flash |
 //! | x | [`with`] | adapters, one file for each foreign crate |
 //!
 //! # What it reads and writes, by clause of the specification (1.12)
@@ -92,7 +93,7 @@
 //! | `md5`, `sha256` | these fingerprints |
 //! | `nom-8` | the grammar, public: module `wire` |
 //! | `defmt` | `Format` for errors, limits and plain enums |
-//! | `embedded-io-0-7`, `heapless-0-9` | adapters in [`with`]; `heapless` types as Avro types |
+//! | `embedded-io-0-7`, `embedded-storage-0-3`, `heapless-0-9` | adapters in [`with`]; `heapless` types as Avro types |
 //! | `jiff-0-2`, `chrono-0-4`, `time-0-3`, `uuid-1`, `rust_decimal-1` | their types as [logical types](typed::tags) |
 //!
 //! # The promise
@@ -137,6 +138,7 @@ mod decoder;
 mod encoder;
 mod error;
 mod explain;
+pub mod flash;
 #[cfg(all(any(doc, doctest), feature = "derive", feature = "std"))]
 pub mod guide;
 pub mod json;

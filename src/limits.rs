@@ -6,7 +6,7 @@
 /// |---|---|---|---|
 /// | `depth` | 512 | 32 | nested arrays, maps and records in a datum |
 /// | `fuel` | 1,048,576 | 1,024 | items and fields without bytes in a datum, beyond 16 for each byte |
-/// | `file_fuel` | 16,777,216 | 65,536 | the same, with rows without bytes, in a file |
+/// | `file_fuel` | 2,097,152 | 65,536 | the same, with rows without bytes, in a file |
 /// | `header_bytes` | 16 MiB | 8 KiB | bytes of a container header |
 /// | `header_entries` | 4,096 | 32 | metadata entries of a container header |
 /// | `block_bytes` | 64 MiB | 64 KiB | bytes of a block as stored |
@@ -60,7 +60,7 @@ impl Limits {
     pub const SERVER: Self = Self {
         depth: 512,
         fuel: 1 << 20,
-        file_fuel: 1 << 24,
+        file_fuel: 1 << 21,
         header_bytes: 16 << 20,
         header_entries: 4096,
         block_bytes: 64 << 20,

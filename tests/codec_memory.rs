@@ -41,7 +41,7 @@ fn memory_follows_the_data_and_not_the_headers() {
     let sum = crc32fast::hash(&tiny[12..20]);
     tiny[20..24].copy_from_slice(&sum.to_le_bytes());
     let (result, held) = peak(Codec::Xz, &tiny, 64 << 20);
-    assert_eq!(result, Ok(4));
+    assert_eq!(result, if usize::BITS < 64 { Err(ErrorKind::InflatedBytesLimit) } else { Ok(4) });
     assert!(held < 100 << 10, "a tiny xz block of 4 GiB held {held}");
 
     let bomb = pack(&zeros);

@@ -114,6 +114,12 @@ mod others {
         avocet::with::embedded_io::EioSink<()>, avocet::with::embedded_io::EioSource<()>,
         avocet::with::embedded_io::SinkWrite<()>, avocet::with::embedded_io::SourceRead<()>,
     }
+    free! {
+        avocet::flash::Content<'_>, avocet::flash::Error<()>, avocet::flash::Full, avocet::flash::Log<'_, '_, ()>,
+        avocet::flash::ReadOut, avocet::flash::ReadOutError<(), ()>, avocet::flash::Records<'_, '_, ()>,
+    }
+    #[cfg(feature = "embedded-storage-0-3")]
+    free! { avocet::with::embedded_storage::Nor<()> }
     #[cfg(feature = "nom-8")]
     free! { avocet::wire::ContainerHeader<'_>, avocet::wire::Fault, avocet::wire::FrameHead, avocet::wire::Varint }
 }

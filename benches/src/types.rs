@@ -1,7 +1,7 @@
 //! The rows: as values that own what they hold, and as values that borrow it.
 
 use avocet::Avro;
-use avocet::typed::{Array, Doubles, Map, tags};
+use avocet::typed::{Array, Doubles, Map, Pairs, tags};
 use std::collections::BTreeMap;
 
 /// Five fields.
@@ -142,7 +142,7 @@ pub struct User {
 }
 
 macro_rules! user_ref {
-    ($(#[$doc:meta])* $name:ident, $tags:ty) => {
+    ($(#[$doc:meta])* $name:ident, $tags:ty, $counters:ty) => {
         $(#[$doc])*
         #[derive(Avro, Debug)]
         #[avro(name = "User")]
@@ -159,7 +159,7 @@ macro_rules! user_ref {
             pub session_id: &'a [u8; 16],
             pub address: AddressRef<'a>,
             pub tags: $tags,
-            pub counters: Map<'a, i64>,
+            pub counters: $counters,
             pub balance: &'a [u8],
             #[avro(as = tags::TimestampMillis)]
             pub created_at: i64,
@@ -178,28 +178,28 @@ macro_rules! user_ref {
 
 user_ref! {
     /// The array decodes while one iterates.
-    UserLazy, Array<'a, &'a str>
+    UserLazy, Array<'a, &'a str>, Map<'a, i64>
 }
 user_ref! {
-    /// The array is a vector, whose memory is kept from row to row.
-    UserRef, Vec<&'a str>
+    /// Array and map are vectors, whose memory is kept from row to row.
+    UserRef, Vec<&'a str>, Pairs<&'a str, i64>
 }
 
 /// The same for files: what the compiler puts into the loop of one case must not depend on how many others there are.
 pub mod filed {
-    use super::{AddressRef, Array, Avro, Map, Status, tags};
+    use super::{AddressRef, Array, Avro, Map, Pairs, Status, tags};
 
     user_ref! {
         /// By one thread.
-        UserLazy, Array<'a, &'a str>
+        UserLazy, Array<'a, &'a str>, Map<'a, i64>
     }
     user_ref! {
         /// By several.
-        UserShared, Array<'a, &'a str>
+        UserShared, Array<'a, &'a str>, Map<'a, i64>
     }
     user_ref! {
         /// In place.
-        UserRef, Vec<&'a str>
+        UserRef, Vec<&'a str>, Pairs<&'a str, i64>
     }
 }
 

@@ -132,14 +132,17 @@ impl Codec {
 }
 
 impl Codec {
-    /// What it takes to begin a block, in units of [`Limits::file_fuel`](crate::Limits::file_fuel).
-    pub(crate) const fn start_cost(self) -> u64 {
-        match self {
+    /// What it takes to begin a block that is stored in so many bytes, beyond what these pay for, in units of
+    /// [`Limits::file_fuel`](crate::Limits::file_fuel).
+    pub(crate) const fn start_cost(self, stored: usize) -> u64 {
+        let cost: u64 = match self {
             // A decoder clears megabytes when it is made, and cannot be made only once.
-            Self::Bzip2 => 4096,
-            Self::Xz => 256,
+            Self::Bzip2 => 512,
+            Self::Xz => 32,
             _ => 0,
-        }
+        };
+        // A block of bzip2 of 256 bytes is no tiny one.
+        cost.saturating_sub((stored as u64).saturating_mul(2))
     }
 
     /// Why a block of it cannot be inflated, where this build cannot.

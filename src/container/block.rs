@@ -74,7 +74,7 @@ impl<'f, 'b> Stored<'f, 'b> {
             return Err(self.error(self.codec.refusal()));
         }
         // What it takes to begin: many blocks of next to nothing would cost far more than their bytes.
-        self.budget.charge(self.codec.start_cost(), self.data.len()).map_err(|kind| self.error(kind))?;
+        self.budget.charge(self.codec.start_cost(self.data.len())).map_err(|kind| self.error(kind))?;
         let most = self.budget.limits.inflated_bytes as usize;
         let Inflater { decompressor, memory } = inflater;
         match memory.inflate(decompressor, self.codec, self.data, most) {

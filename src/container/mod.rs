@@ -105,6 +105,7 @@ pub use stream::Stream;
 pub use typed::TypedRows;
 #[cfg(feature = "std")]
 pub(crate) use writer::frame_cost;
+pub(crate) use writer::{BlockHeadBytes, Purse, accept_header, accept_schema, keys_are_free, put_header};
 pub use writer::{LogWriter, WriteError};
 #[cfg(feature = "alloc")]
 pub use writer::{RowSink, TypedWriter, Writer, WriterOptions, same_rows};

@@ -1,7 +1,7 @@
 //! The rows of a block, one datum after another.
 
 use super::{BlockFrame, Error, RowError};
-use crate::decoder::{Decoder, VISITS_PER_BYTE};
+use crate::decoder::Decoder;
 use crate::error::{Error as DatumError, ErrorKind};
 use crate::limits::Limits;
 use crate::schema::{Schema, Type};
@@ -35,9 +35,8 @@ impl Budget {
         self.left = left;
     }
 
-    /// Takes `cost` off the file's fuel, as far as `bytes` do not pay for it.
-    pub(crate) const fn charge(&mut self, cost: u64, bytes: usize) -> Result<(), ErrorKind> {
-        let cost = cost.saturating_sub((bytes as u64).saturating_mul(VISITS_PER_BYTE as u64));
+    /// Takes `cost` off the file's fuel.
+    pub(crate) const fn charge(&mut self, cost: u64) -> Result<(), ErrorKind> {
         match self.left.checked_sub(cost) {
             Some(left) => {
                 self.left = left;

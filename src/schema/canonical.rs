@@ -39,6 +39,45 @@ struct Open {
     next: u16,
 }
 
+/// The Parsing Canonical Form, piece by piece. A piece is no longer than a full name or the symbols of one enum, and where
+/// two schemas have the same form, they have the same pieces: what is written so far tells where each ends.
+pub(crate) struct Pieces<'s> {
+    schema: Schema<'s>,
+    stack: [Open; super::MAX_LEVELS as usize],
+    used: usize,
+    next: Option<Ty>,
+}
+
+impl<'s> Pieces<'s> {
+    pub(crate) const fn of(schema: Schema<'s>) -> Self {
+        let next = Some(schema.root);
+        Self { schema, stack: [Open { node: 0, next: 0 }; super::MAX_LEVELS as usize], used: 0, next }
+    }
+
+    /// Writes the next piece; whether there is another one.
+    pub(crate) fn write_next<S: Sink>(&mut self, sink: &mut S) -> Result<bool, CanonicalError<S::Error>> {
+        if let Some(ty) = self.next.take()
+            && let Some(node) = self.schema.begin(ty, sink)?
+        {
+            let Some(slot) = self.stack.get_mut(self.used) else {
+                return Err(CanonicalError::Schema(Error::new(ErrorKind::SchemaDepthLimit, 0)));
+            };
+            *slot = Open { node, next: 0 };
+            self.used = self.used.saturating_add(1);
+        }
+        let Some(top) = self.used.checked_sub(1).and_then(|top| self.stack.get_mut(top)) else {
+            return Ok(false);
+        };
+        let Open { node, next: part } = *top;
+        top.next = part.saturating_add(1);
+        self.next = self.schema.step(node, part, sink).map_err(CanonicalError::Sink)?;
+        if self.next.is_none() {
+            self.used = self.used.saturating_sub(1);
+        }
+        Ok(true)
+    }
+}
+
 impl Schema<'_> {
     /// Writes the Parsing Canonical Form to `sink`, without allocating.
     ///
@@ -57,30 +96,9 @@ impl Schema<'_> {
     /// # Errors
     /// [`CanonicalError::Sink`] if the sink refuses.
     pub fn canonical_form<S: Sink>(&self, sink: &mut S) -> Result<(), CanonicalError<S::Error>> {
-        use CanonicalError::Sink as Refused;
-        let mut stack = [Open { node: 0, next: 0 }; super::MAX_LEVELS as usize];
-        let mut used = 0usize;
-        let mut next = Some(self.root);
-        loop {
-            if let Some(ty) = next.take()
-                && let Some(node) = self.begin(ty, sink)?
-            {
-                let Some(slot) = stack.get_mut(used) else {
-                    return Err(CanonicalError::Schema(Error::new(ErrorKind::SchemaDepthLimit, 0)));
-                };
-                *slot = Open { node, next: 0 };
-                used = used.saturating_add(1);
-            }
-            let Some(top) = used.checked_sub(1).and_then(|top| stack.get_mut(top)) else {
-                return Ok(());
-            };
-            let Open { node, next: part } = *top;
-            top.next = part.saturating_add(1);
-            next = self.step(node, part, sink).map_err(Refused)?;
-            if next.is_none() {
-                used = used.saturating_sub(1);
-            }
-        }
+        let mut pieces = Pieces::of(*self);
+        while pieces.write_next(sink)? {}
+        Ok(())
     }
 
     /// Writes a type that has no parts, or begins one that has: then its node is returned.

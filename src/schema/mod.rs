@@ -36,6 +36,8 @@ mod view;
 
 pub use attributes::{Aliases, Attributes};
 pub use canonical::CanonicalError;
+#[cfg(feature = "alloc")]
+pub(crate) use canonical::Pieces;
 pub use fingerprint::Crc64;
 #[cfg(feature = "alloc")]
 pub use home::OwnedSchema;

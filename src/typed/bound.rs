@@ -198,6 +198,7 @@ mod owned {
         [] String;
         [T] Vec<T>;
         [K, V] BTreeMap<K, V>;
+        [K, V] crate::typed::Pairs<K, V>;
     }
 
     pointer! {

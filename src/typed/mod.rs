@@ -63,7 +63,7 @@
 //! | `&[u8]`, `Vec<u8>`, `Cow<[u8]>`, `heapless::Vec<u8, N>` | `bytes` |
 //! | `[u8; N]`, `&[u8; N]` | `fixed`, called `Fixed16` and so on, or as `#[avro(fixed = "Name")]` says |
 //! | `[T; N]`, `Vec<T>`, `&[T]`, `heapless::Vec<T, N>`, [`Array<T>`](Array), [`Doubles`], [`Floats`] | `array` |
-//! | `BTreeMap`, `HashMap`, `heapless`' maps, [`Map<V>`](Map) | `map` |
+//! | `BTreeMap`, `HashMap`, `Pairs`, which is a vector of entries, `heapless`' maps, [`Map<V>`](Map) | `map` |
 //! | `Option<T>` | `["null", T]`, with null as the default of a field |
 //! | a struct | `record` |
 //! | an enum without data | `enum` |
@@ -215,6 +215,8 @@ mod map;
 mod max;
 #[cfg(feature = "alloc")]
 mod owned;
+#[cfg(feature = "alloc")]
+mod pairs;
 mod plan;
 mod primitive;
 mod refers;
@@ -232,6 +234,8 @@ pub use floats::{Doubles, DoublesIter, Floats, FloatsIter};
 pub use lazy::{Array, Entries, Items, Map};
 pub use map::MapKey;
 pub use max::{MaxSize, Unbounded};
+#[cfg(feature = "alloc")]
+pub use pairs::{Pairs, PairsIter};
 #[cfg(feature = "alloc")]
 pub use plan::OwnedTypedPlan;
 pub use plan::{ManyBy, TypedPlan};

@@ -3,7 +3,7 @@
 use super::def::Cap;
 use super::map::{self, MapKey};
 use super::seq::{self, Blocks, Full, Seq};
-use super::{Decode, DecodeAs, Def, Describe, Encode, EncodeAs, Typed, tags};
+use super::{Decode, DecodeAs, Def, Describe, Encode, EncodeAs, Pairs, Typed, tags};
 use crate::decoder::Decoder;
 use crate::encoder::{EncodeError, Encoder};
 use crate::error::Result;
@@ -231,7 +231,7 @@ macro_rules! map {
             $crate::__refers!(V);
         }
 
-        /// Of a key that occurs twice, the last value stays.
+        /// Of a key that occurs twice, the last value stays; `Pairs` keeps both.
         impl<'a, K: MapKey + Decode<'a> $(+ $key)+, V: Decode<'a> $(, $state: $bound + Default)?> Decode<'a>
             for $map<K, V $(, $state)?>
         {
@@ -306,6 +306,7 @@ macro_rules! map {
 }
 
 map!(BTreeMap; Ord; Self::new());
+map!(Pairs; AsRef<str>; Self::new());
 
 #[cfg(feature = "std")]
 mod with_std {

@@ -5,6 +5,7 @@
 //! | `alloc` | [`alloc`] | `Vec<u8>` as a [`Sink`](crate::Sink) and as growing [`Memory`](crate::container::Memory) |
 //! | `std` | [`std`] | [`Write`](::std::io::Write) as a [`Sink`](crate::Sink), [`Read`](::std::io::Read) as a [`Source`](crate::container::Source), seeking or not; new files, and appending to files; folders of schemas |
 //! | `embedded-io-0-7` | [`embedded_io`] | the same for `embedded_io` |
+//! | `embedded-storage-0-3` | [`embedded_storage`] | NOR flash as the [`Flash`](crate::flash::Flash) of a log |
 //! | `heapless-0-9` | [`heapless`] | `heapless::Vec<u8, N>` and `heapless::String<N>` as a [`Sink`](crate::Sink) |
 //! | `jiff-0-2`, `chrono-0-4`, `time-0-3` | [`jiff`], [`chrono`], [`time`] | dates and times as [logical types](crate::typed::tags) |
 //! | `uuid-1` | [`uuid`] | UUIDs, as bytes and as text |
@@ -26,6 +27,8 @@ mod clock;
 mod digest;
 #[cfg(feature = "embedded-io-0-7")]
 pub mod embedded_io;
+#[cfg(feature = "embedded-storage-0-3")]
+pub mod embedded_storage;
 #[cfg(feature = "std")]
 mod folder;
 #[cfg(feature = "heapless-0-9")]

@@ -332,7 +332,13 @@ fn an_xz_dictionary_of_any_declared_size_is_accepted() {
         block[16] = size;
         let sum = crc32fast::hash(&block[12..20]);
         block[20..24].copy_from_slice(&sum.to_le_bytes());
-        assert_eq!(to_vec(Codec::Xz, &block, 130).as_ref(), Ok(&good), "{size}");
+        let made = to_vec(Codec::Xz, &block, 130);
+        // From 38, 2 GiB, on, a machine of 32 bits could not address it, and says that it is a limit, not damage.
+        if size >= 38 && usize::BITS < 64 {
+            assert_eq!(made, Err(ErrorKind::InflatedBytesLimit), "{size}");
+        } else {
+            assert_eq!(made.as_ref(), Ok(&good), "{size}");
+        }
     }
 }
 

@@ -291,3 +291,26 @@ fn frames_that_claim_one_another_cost_no_more_than_the_file_pays_for() {
     let most = 64 * tail.len() as u64 + (2 << 20);
     assert!(source.1 < most, "{} bytes read of {}", source.1, tail.len());
 }
+
+#[test]
+fn a_marker_that_lies_across_its_place_was_not_destroyed() {
+    let m = WORDS[7];
+    let blocks = [
+        vec!["Grüße", "0123456789", m],
+        vec![m],
+        vec!["a", "0123456789", "kQ7-fLw0", "0123456789"],
+        vec![m],
+        vec!["kQ7-fLw0", m, "0123456789", "Grüße", "", "two", "a"],
+    ];
+    let (bytes, all) = file(Codec::Null, &blocks);
+    let anchor = anchor_of(&bytes);
+    let start = anchor.start as usize;
+    // The third row of the first block loses its end, and three bytes that came in make up for it; where its marker should end,
+    // the rest of a later one reads as a head, and that frame seems to end in a value.
+    let (from, to) = (start + 36, start + 125);
+    let damaged = [&bytes[..from], b"\x00\xc2\x80\x00\x00", &bytes[to..]].concat();
+    let moved = 5 - (to - from) as i64;
+    let (saved, _) = recover_with(&damaged, anchor, "\"string\"");
+    let expected: Vec<u64> = all[3..].iter().map(|one| one.from.checked_add_signed(moved).unwrap()).collect();
+    assert_eq!(saved.iter().map(|one| one.from).collect::<Vec<_>>(), expected);
+}

@@ -3,8 +3,9 @@
 use crate::{SERVER, Way, bound, parse, way};
 use avocet::codec::{Codec, Decompressor};
 use avocet::container::{Header, Reader, WriterOptions};
-use avocet::resolve::{Options, OwnedPlan, PlanBuf, compat};
+use avocet::resolve::{Options, OwnedPlan, PlanBuf, Projection, ProjectionError, compat};
 use avocet::schema::{Capacity, OwnedSchema, ParseMode, SchemaBuf};
+use avocet::single::{FixedPlans, FixedTypedPlans, MapStore, Plans, TypedPlans};
 use avocet::typed::OwnedTypedPlan;
 use avocet::with::std::{FolderFault, FolderStore};
 use avocet::{CountSink, ErrorKind, Limits};
@@ -96,19 +97,76 @@ fn pairs_of_schemas() {
 }
 
 #[test]
+fn plans_for_messages() {
+    let (int, long) = (parse("\"int\""), parse("\"long\""));
+    let reader = long.schema();
+    let mut store = MapStore::new();
+    let key = store.insert(int).unwrap();
+    let ways = [
+        way("Plans", |limits| Plans::new(&reader, 1)?.with_limits(limits).prepare_for(&store, key)),
+        way("FixedPlans", |limits| FixedPlans::<1, 64, 8>::new(&reader)?.with_limits(limits).prepare_for(&store, key)),
+        way("TypedPlans", |limits| TypedPlans::<i64>::new(1).with_limits(limits).prepare_for(&store, key)),
+        way("FixedTypedPlans", |limits| {
+            FixedTypedPlans::<i64, 1, 64, 8>::new().with_limits(limits).prepare_for(&store, key)
+        }),
+    ];
+    bound(&ways, SERVER, SERVER.with_schema_fuel(1), ErrorKind::SchemaFuelLimit);
+}
+
+#[test]
+fn projections() {
+    let fields: Vec<String> = (0..100).map(|at| format!(r#"{{"name":"f{at}","type":"int"}}"#)).collect();
+    let writer = parse(&format!(r#"{{"type":"record","name":"R","fields":[{}]}}"#, fields.join(",")));
+    let writer = writer.schema();
+    let all: Vec<String> = (0..100).map(|at| format!("f{at}")).collect();
+    let ways = [way("Projection::of_with", |limits| {
+        Projection::of_with(&writer, all.iter().map(String::as_str), limits).map(drop).map_err(|error| match error {
+            ProjectionError::Limit(kind) => kind,
+            other => panic!("{other}"),
+        })
+    })];
+    bound(&ways, SERVER, SERVER.with_schema_fuel(500), ErrorKind::SchemaFuelLimit);
+    bound(&ways, SERVER, SERVER.with_schema_text(500), ErrorKind::SchemaTextLimit);
+    // Its text is a schema like any other.
+    let projection = Projection::of(&writer, all.iter().map(String::as_str)).unwrap();
+    let ways = [way("Projection::plan_with", |limits| projection.plan_with(&writer, limits).map(drop))];
+    for (tight, kind) in [
+        (SERVER.with_schema_text(500), ErrorKind::SchemaTextLimit),
+        (SERVER.with_schema_nodes(50), ErrorKind::SchemaNodesLimit),
+        (SERVER.with_name_bytes(1), ErrorKind::NameBytesLimit),
+        (SERVER.with_schema_fuel(500), ErrorKind::SchemaFuelLimit),
+    ] {
+        bound(&ways, SERVER, tight, kind);
+    }
+}
+
+#[test]
 fn canonical_forms_and_fingerprints() {
-    // All names inherit a namespace, and say it in full: no name is longer than a name may be.
+    // All names inherit a namespace and say it in full: where types are defined, and wherever they are named again.
     let space = "n".repeat(300);
-    let fields: Vec<String> =
-        (0..200).map(|at| format!(r#"{{"name":"f{at}","type":{{"type":"fixed","name":"F{at}","size":1}}}}"#)).collect();
+    let fields: Vec<String> = (0..200)
+        .map(|at| match at {
+            0..100 => format!(r#"{{"name":"f{at}","type":{{"type":"fixed","name":"F{at}","size":1}}}}"#),
+            _ => format!(r#"{{"name":"f{at}","type":"F0"}}"#),
+        })
+        .collect();
     let text = format!(r#"{{"type":"record","name":"R","namespace":"{space}","fields":[{}]}}"#, fields.join(","));
-    let schema = parse(&text);
-    let mut count = CountSink::new();
-    schema.schema().canonical_form(&mut count).unwrap();
-    assert!(count.count() > 200 * 300);
-    let most = schema.schema().text().len() + 201 * 2 * usize::from(SERVER.name_bytes);
-    assert!(count.count() <= most as u64, "{} bytes", count.count());
-    assert!(schema.schema().fingerprint().is_ok());
+    for mode in [ParseMode::Strict, ParseMode::Lenient] {
+        let read = |fuel: u32| OwnedSchema::parse_with(&text, mode, &SERVER.with_schema_fuel(fuel));
+        let (mut short, mut enough) = (0, SERVER.schema_fuel);
+        while enough - short > 1 {
+            let middle = short + (enough - short) / 2;
+            if read(middle).is_ok() { enough = middle } else { short = middle }
+        }
+        let schema = read(enough).unwrap();
+        let mut count = CountSink::new();
+        schema.schema().canonical_form(&mut count).unwrap();
+        assert!(count.count() > 200 * 300);
+        // Reading it has paid for every byte beyond those of the text, and so bounds whatever is made of the form.
+        let most = text.len() + enough as usize;
+        assert!(count.count() <= most as u64, "{} bytes of {most}", count.count());
+        assert!(schema.schema().fingerprint().is_ok());
+    }
     // Less is a smaller limit on names.
     let refused = OwnedSchema::parse_with(&text, ParseMode::Strict, &SERVER.with_name_bytes(299));
     assert_eq!(refused.map(drop).map_err(|error| error.kind), Err(ErrorKind::NameBytesLimit));

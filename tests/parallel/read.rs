@@ -392,3 +392,34 @@ fn a_panic_in_a_thread_goes_on_where_the_rows_are_asked_for() {
         assert_eq!(done.unwrap_err().downcast_ref(), Some(&"mine"));
     }
 }
+
+#[test]
+fn a_panic_that_is_caught_where_rows_are_asked_for_still_ends_the_reading() {
+    let file = file(9, Codec::Null, 600, 60);
+    // Little fuel, so that blocks wait for each other.
+    for limits in [Limits::SERVER, Limits::SERVER.with_file_fuel(1)] {
+        for how in [Parallel::new(1), Parallel::new(3), Parallel::new(3).unordered()] {
+            let mut reader = Reader::open(&file[..], &limits).unwrap();
+            let begun = AtomicUsize::new(0);
+            let done = catch_unwind(AssertUnwindSafe(|| {
+                reader.split().1.par_blocks(how).run(
+                    |_| {
+                        assert_ne!(begun.fetch_add(1, Ordering::SeqCst), 5, "the sixth");
+                        Ok::<_, ReadError<_>>(())
+                    },
+                    |mut results| {
+                        let mut caught = 0;
+                        loop {
+                            match catch_unwind(AssertUnwindSafe(|| results.next())) {
+                                Ok(Some(_)) => {}
+                                Ok(None) => break caught,
+                                Err(_) => caught += 1,
+                            }
+                        }
+                    },
+                )
+            }));
+            assert!(done.is_err(), "{how:?}");
+        }
+    }
+}

@@ -2,7 +2,8 @@
 
 use crate::identity::{identity, same, schema};
 use avocet::typed::tags::*;
-use avocet::typed::{Array, Doubles, Encode, Floats, Map, Typed};
+use avocet::typed::{Array, Decode, Doubles, Encode, Floats, Map, Pairs, Typed, from_slice, to_vec};
+use avocet::{Decoder, ErrorKind};
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
@@ -47,8 +48,8 @@ fn numbers() {
     check(any::<f64>());
     let bits = |value: &f64, back: &f64| value.to_bits() == back.to_bits();
     for special in [f64::NAN, -0.0, f64::INFINITY, f64::NEG_INFINITY, f64::from_bits(0x7ff4_0000_dead_beef)] {
-        let bytes = avocet::typed::to_vec(&special).unwrap();
-        assert!(bits(&special, &avocet::typed::from_slice(&bytes).unwrap()));
+        let bytes = to_vec(&special).unwrap();
+        assert!(bits(&special, &from_slice(&bytes).unwrap()));
     }
     for edge in [i64::MIN, i64::MAX, 0, -1, 63, 64, -64, -65] {
         same!(&edge, &0);
@@ -91,6 +92,28 @@ fn owned() {
     check(vec(any::<u8>(), 0..40).prop_map(Cow::<'static, [u8]>::Owned));
     check((text(), any::<i64>()).prop_map(|entry| HashMap::<_, _>::from([entry])));
     check(Just(BTreeMap::<String, ()>::from([("a".to_owned(), ())])));
+    check(vec((text(), any::<i32>()), 0..5).prop_map(Pairs::from));
+    check(vec((text(), vec(text(), 0..3)), 0..5).prop_map(Pairs::from));
+}
+
+#[test]
+fn pairs_keep_the_order_what_occurs_twice_and_their_memory() {
+    let data = b"\x06\x02b\x02\x02a\x04\x02b\x06\x00";
+    let mut pairs: Pairs<&str, i64> = from_slice(data).unwrap();
+    assert_eq!(pairs.as_slice(), [("b", 1), ("a", 2), ("b", 3)]);
+    assert_eq!((pairs.get("b"), pairs.get("a"), pairs.get("c")), (Some(&3), Some(&2), None));
+    assert_eq!(to_vec(&pairs).unwrap(), data);
+    let sorted: BTreeMap<&str, i64> = from_slice(data).unwrap();
+    assert_eq!(sorted, pairs.iter().map(|(key, value)| (*key, *value)).collect());
+    let before = pairs.as_slice().as_ptr();
+    pairs.decode_into(&mut Decoder::new(b"\x04\x02x\x02\x02y\x04\x00")).unwrap();
+    assert_eq!((pairs.as_slice(), pairs.as_slice().as_ptr()), (&[("x", 1), ("y", 2)][..], before));
+    // Beyond the end, and of another schema.
+    assert_eq!(from_slice::<Pairs<&str, i64>>(&data[..9]).unwrap_err().kind, ErrorKind::UnexpectedEnd);
+    let ints = avocet::OwnedSchema::parse(r#"{"type": "map", "values": "int"}"#).unwrap();
+    let options = avocet::resolve::Options::new();
+    let plan = avocet::typed::OwnedTypedPlan::<Pairs<String, i64>>::build(&ints.schema(), &options).unwrap();
+    assert_eq!(plan.plan().from_slice(data).unwrap().into_vec()[2], ("b".to_owned(), 3));
 }
 
 #[test]
@@ -131,11 +154,11 @@ fn lazy() {
     let units = Array::from_items(&[(); 5], f).unwrap();
     same!(&units, &Array::EMPTY);
     let doubles = avocet::typed::to_slice(&[1.5f64, -2.0][..], g).unwrap();
-    let doubles: Doubles<'_> = avocet::typed::from_slice(doubles).unwrap();
+    let doubles: Doubles<'_> = from_slice(doubles).unwrap();
     same!(&doubles, &Doubles::default());
     assert_eq!(doubles.as_one_block(), Some(&[1.5f64.to_le_bytes(), (-2.0f64).to_le_bytes()][..]));
     let floats = avocet::typed::to_slice(&[1.5f32][..], h).unwrap();
-    let floats: Floats<'_> = avocet::typed::from_slice(floats).unwrap();
+    let floats: Floats<'_> = from_slice(floats).unwrap();
     same!(&floats, &Floats::default());
     schema::<Array<'_, i32>>();
     schema::<Map<'_, &str>>();

@@ -143,7 +143,7 @@ fn tiny_blocks_of_a_dear_codec_come_to_an_end() {
     if !Codec::Bzip2.can_compress() {
         return;
     }
-    let limits = Limits::SERVER.with_file_fuel(30_000).with_fuel(100);
+    let limits = Limits::SERVER.with_file_fuel(4_000).with_fuel(100);
     let options = WriterOptions::new().with_limits(limits).with_codec(Codec::Bzip2, Level::new(1));
     let mut writer = options.create(Vec::new(), "\"long\"").unwrap();
     let mut rows = 0;

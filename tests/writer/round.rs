@@ -3,6 +3,7 @@
 use crate::read::{read, sample};
 use avocet::codec::{Codec, Level};
 use avocet::container::{WriteError, WriterOptions, same_rows};
+use avocet::schema::ParseMode;
 use avocet::{ErrorKind, Limits, OwnedSchema};
 use proptest::prelude::*;
 
@@ -154,6 +155,41 @@ fn blocks_that_are_taken_over_are_held_to_the_limits_that_show() {
         avocet::codec::Compressor::new().compress_to_vec(codec, Level::DEFAULT, &[2], &mut packed).unwrap();
         refused(writer.append_stored(0, &packed[length..]), ErrorKind::TrailingBytes);
         assert_eq!(read(&writer.finish().unwrap()).unwrap().blocks.len(), 0, "{codec}");
+    }
+}
+
+fn form(schema: &OwnedSchema) -> Vec<u8> {
+    let mut out = Vec::new();
+    schema.schema().canonical_form(&mut out).unwrap();
+    out
+}
+
+/// `text` with the occurrence of one word, counted around, replaced by another.
+fn replaced(text: &str, (from, to): (&str, &str), which: usize) -> Option<String> {
+    let places: Vec<usize> = text.match_indices(from).map(|(at, _)| at).collect();
+    let at = *places.get(which.checked_rem(places.len())?)?;
+    Some(format!("{}{to}{}", &text[..at], &text[at + from.len()..]))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn rows_are_the_same_where_canonical_forms_are_equal(
+        seed in any::<u64>(),
+        change in prop::sample::select(vec![
+            ("int", "long"), ("string", "bytes"), ("\"null\"", "\"double\""), ("N1", "N2"), ("N2", "N1"), ("deep.", ""),
+            ("size\":", "size\":1"), ("\"symbols\":[", "\"symbols\":[\"more\","), ("[", "[\"boolean\","), ("\"name\"", " \"name\""),
+        ]),
+        which in any::<usize>(),
+    ) {
+        let lenient = |text: &str| OwnedSchema::parse_with(text, ParseMode::Lenient, &Limits::SERVER).ok();
+        // Without logical types, of which canonical forms say nothing.
+        let text = String::from_utf8(form(&OwnedSchema::parse(&sample(seed, 0).0).unwrap())).unwrap();
+        let changed = replaced(&text, change, which);
+        if let (Some(one), Some(two)) = (lenient(&text), changed.and_then(|changed| lenient(&changed))) {
+            prop_assert_eq!(same_rows(&one.schema(), &two.schema()), Ok(form(&one) == form(&two)));
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 type Check = fn() -> Result<()>;
 
 /// From the quickest to the slowest, as far as one does not need another.
-const STEPS: [(&str, Check); 18] = [
+const STEPS: [(&str, Check); 19] = [
     ("fmt", || lint::fmt(false)),
     ("locks", || lint::locks(false)),
     ("clippy", lint::clippy),
@@ -16,6 +16,7 @@ const STEPS: [(&str, Check); 18] = [
     ("corpus", || corpus::run(true)),
     ("test", lint::test),
     ("test-core", lint::test_core),
+    ("power-loss", lint::power_loss),
     ("features", lint::features),
     ("msrv", lint::msrv),
     ("bare-metal", images::bare_metal),

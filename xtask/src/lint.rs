@@ -2,12 +2,13 @@
 
 use crate::shell::{lone_packages, output, root, run};
 use crate::tools::{TARGETS, cargo, msrv as msrv_version};
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use std::path::PathBuf;
 use std::process::Command;
 
 /// Every feature that needs neither a heap nor an operating system: the library of firmware.
-pub(crate) const NO_HEAP: &str = "deflate,snappy,defmt,heapless-0-9,embedded-io-0-7,chrono-0-4,time-0-3,uuid-1";
+pub(crate) const NO_HEAP: &str =
+    "deflate,snappy,defmt,heapless-0-9,embedded-io-0-7,embedded-storage-0-3,chrono-0-4,time-0-3,uuid-1";
 
 pub(crate) fn fmt(write: bool) -> Result<()> {
     let check: &[&str] = if write { &[] } else { &["--check"] };
@@ -55,6 +56,34 @@ pub(crate) fn test_core() -> Result<()> {
 pub(crate) fn test_release() -> Result<()> {
     run(cargo().args(["test", "--workspace", "--all-features", "--release"]))
 }
+
+/// Logs on flash of 500 rows, of which power is lost at every write: ignored by `test`, which does not optimise.
+pub(crate) fn power_loss() -> Result<()> {
+    let said = output(
+        cargo()
+            .args([
+                "test",
+                "-p",
+                "avocet",
+                "--release",
+                "--no-default-features",
+                "--features",
+                "std,embedded-storage-0-3",
+            ])
+            .args(["--test", "flash", "--", "--ignored", "a_long_log"])
+            // One file of tests: quick code matters, that of the whole program does not.
+            .env("CARGO_PROFILE_RELEASE_LTO", "off")
+            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+            .env("CARGO_TARGET_DIR", root().join("target/power-loss")),
+    )?;
+    let passed = said.lines().filter(|line| line.contains("a_long_log") && line.ends_with("... ok")).count();
+    ensure!(passed == LONG_LOGS, "{passed} of {LONG_LOGS} tests of long logs have run:\n{said}");
+    println!("   {passed} tests of logs of 500 rows: no row is lost");
+    Ok(())
+}
+
+/// Tests of long logs.
+const LONG_LOGS: usize = 8;
 
 pub(crate) fn locks(write: bool) -> Result<()> {
     let mut manifests = lone_packages();

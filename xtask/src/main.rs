@@ -69,6 +69,8 @@ enum Task {
     Test,
     /// The tests that the library passes with no features
     TestCore,
+    /// Logs on flash of 500 rows, of which power is lost at every write, optimised
+    PowerLoss,
     /// No file of the library imports from a floor above its own
     Floors,
     /// Lock files fit their manifests
@@ -205,6 +207,7 @@ fn main() -> ExitCode {
         Task::Clippy => lint::clippy(),
         Task::Docs => lint::docs(),
         Task::Test => lint::test(),
+        Task::PowerLoss => lint::power_loss(),
         Task::TestCore => lint::test_core(),
         Task::Floors => floors::run(),
         Task::Locks { write } => lint::locks(write),

@@ -85,8 +85,8 @@ fn main() -> ! {
     let obeyed = receive(c"command.bin", &mut room).is_some_and(obey);
     // What the server does not know how to write any more, and what nobody can know.
     let own = receive(c"command-1.bin", &mut room).is_some_and(obey);
-    let unknown = receive(c"unknown.bin", &mut room).is_some_and(obey);
-    let well = published && obeyed && own && !unknown;
+    let unknown = receive(c"unknown.bin", &mut room).is_some_and(|message| !obey(message));
+    let well = published && obeyed && own && unknown;
     debug::exit(if well { EXIT_SUCCESS } else { EXIT_FAILURE });
     loop {}
 }

@@ -6,8 +6,11 @@
 #![no_main]
 
 mod evolve;
+mod flash;
 mod json;
 mod line;
+#[path = "../../../examples/flash/nor.rs"]
+mod nor;
 #[path = "../../sum.rs"]
 mod sum;
 
@@ -164,6 +167,7 @@ fn main() -> ! {
     passed &= report("container", container());
     passed &= report("json", json::rows());
     passed &= report("message", evolve::message().map_err(|error| Failure::Schema(error.kind)));
+    passed &= report("flash", flash::log());
     debug::exit(if passed { EXIT_SUCCESS } else { EXIT_FAILURE });
     loop {
         core::hint::spin_loop();

@@ -30,6 +30,8 @@ struct State<J, D> {
     idle: usize,
     closed: bool,
     panic: Option<Box<dyn Any + Send>>,
+    /// Somebody has met a panic.
+    met: bool,
 }
 
 impl<J, D> Line<J, D> {
@@ -43,6 +45,7 @@ impl<J, D> Line<J, D> {
             idle: 0,
             closed: false,
             panic: None,
+            met: false,
         };
         Self { state: Mutex::new(state), work: Condvar::new(), done: Condvar::new(), ordered }
     }
@@ -52,9 +55,12 @@ impl<J, D> Line<J, D> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Gives out a job; the number of jobs before it.
+    /// Gives out a job, unless the line is closed.
     pub(in crate::container) fn give(&self, job: J) {
         let mut state = self.lock();
+        if state.closed {
+            return;
+        }
         let number = state.given;
         state.given = number.saturating_add(1);
         state.waiting.push_back((number, job));
@@ -78,6 +84,7 @@ impl<J, D> Line<J, D> {
         let mut state = self.lock();
         loop {
             if let Some(payload) = state.panic.take() {
+                state.met = true;
                 drop(state);
                 resume_unwind(payload);
             }
@@ -129,9 +136,19 @@ impl<J, D> Line<J, D> {
         self.end(&mut self.lock());
     }
 
-    /// The panic that nobody has met yet, if any.
+    /// Does a job at once, for whoever takes it back.
+    pub(in crate::container) fn alone(&self, make: impl FnOnce() -> D) -> D {
+        let before = core::mem::replace(&mut self.lock().met, true);
+        let made = make();
+        self.lock().met = before;
+        made
+    }
+
+    /// The panic of a job that went on nowhere, or was caught there: nobody is to believe that all jobs were done.
     pub(in crate::container) fn panic(&self) -> Option<Box<dyn Any + Send>> {
-        self.lock().panic.take()
+        let mut state = self.lock();
+        let caught = || -> Box<dyn Any + Send> { Box::new("a panic in a thread was caught, and its work is lost") };
+        state.panic.take().or_else(|| state.met.then(caught))
     }
 
     fn end(&self, state: &mut State<J, D>) {

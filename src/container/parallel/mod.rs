@@ -53,12 +53,13 @@
 //! * **In order**, by default: what is taken is what one thread would have found, errors included, block by block.
 //!   [`Parallel::unordered`] gives it as it becomes ready; an error of framing still comes last.
 //! * **Memory is bounded**: no more than [`Parallel::with_blocks`] blocks are held as they are stored, or as what was made
-//!   of them, and one inflated by each thread. Their memory is used again.
+//!   of them, and one inflated by each thread, 64 MiB each at most under [`Limits::SERVER`](crate::Limits::SERVER). Their
+//!   memory is used again.
 //! * **Limits bind the whole file.** [`Limits::file_fuel`] is one purse for all threads. What the serial reader accepts is
 //!   accepted, and no more is spent than it holds, by what is handed out. Where it runs out, it may be the block that is
 //!   refused instead of one of its rows, and where there is but little left, blocks take turns.
 //! * **A panic** in the closure for blocks goes on in the thread that asks, with the same payload. The other threads end
-//!   after the block that each is at.
+//!   after the block that each is at. Whoever catches it there meets another one at the end: blocks are missing.
 //! * **Stopping early** is dropping the iterator: threads end after the block that each is at. None of them ever waits for
 //!   the source, only the thread that asks does; so what has been made of a block may be handed out only when a slow source
 //!   has given the next ones.

@@ -89,7 +89,7 @@ impl<R: Source, I: Memory> ParBlocks<'_, R, I> {
     /// is returned when all threads have ended.
     ///
     /// # Panics
-    /// If `work` does, with the same payload.
+    /// If `work` does, with the same payload; with another one if `take` has caught that.
     pub fn run<U: Send, E: Send + From<ReadError<R::Error>>, O>(
         self,
         work: impl Fn(Block<'_, '_>) -> Result<U, E> + Sync,
@@ -110,7 +110,7 @@ impl<R: Source, T: Typed> ParRows<'_, R, T> {
     /// `take` returns is returned when all threads have ended.
     ///
     /// # Panics
-    /// If `work` does, with the same payload.
+    /// If `work` does, with the same payload; with another one if `take` has caught that.
     pub fn run<U: Send, E: Send + From<ReadError<R::Error>>, O>(
         self,
         work: impl Fn(TypedRows<'_, '_, '_, T>) -> Result<U, E> + Sync,
@@ -194,7 +194,6 @@ pub struct Results<'s, U, E> {
     free: Vec<Vec<u8>>,
     failed: Option<E>,
     ended: bool,
-    number: u64,
 }
 
 impl<U, E> Results<'_, U, E> {
@@ -230,9 +229,9 @@ impl<U, E> Iterator for Results<'_, U, E> {
     fn next(&mut self) -> Option<Self::Item> {
         if self.alone.is_some() {
             if let Some(raw) = self.read() {
-                let number = self.number;
-                self.number = number.saturating_add(1);
-                let made = self.alone.as_mut().map(|work| work(number, raw))?;
+                let line = self.line;
+                // None is before it.
+                let made = self.alone.as_mut().map(|work| line.alone(|| work(0, raw)))?;
                 return Some(self.settle(made));
             }
             return self.failed.take().map(Err);
@@ -321,7 +320,6 @@ fn run<R: Source, I: Memory, U: Send, E: Send + From<ReadError<R::Error>>, O>(
             free: Vec::new(),
             failed: None,
             ended: false,
-            number: 0,
         })
     });
     if let Some(payload) = line.panic() {

@@ -8,7 +8,7 @@ use crate::container::memory::Memory;
 use crate::container::{BlockFrame, ReadError};
 use crate::error::ErrorKind;
 use crate::walk::Frame;
-use crate::wire;
+use crate::wire::{self, SYNC_LEN};
 
 impl<R: ReadAt, B: Memory, M: Memory> Recovery<'_, R, B, M> {
     /// The block at a known beginning whose marker is destroyed: as many rows as it says in as many bytes as it says, and
@@ -20,6 +20,11 @@ impl<R: ReadAt, B: Memory, M: Memory> Recovery<'_, R, B, M> {
         let len = frame.data().end;
         let end = frame.end();
         let follows = end == self.size || matches!(self.claim(end)?, Claim::Framed(_));
+        // One that lies across its place was not destroyed: bytes before it were lost, or came in, and what seems to follow
+        // does by accident.
+        let place = end.saturating_sub(SYNC_LEN as u64);
+        let across = place.saturating_sub(SYNC_LEN as u64 - 1).max(frame.data_offset());
+        let follows = follows && self.marker_from(across)?.is_none_or(|marker| marker >= end);
         if !follows || self.pay(len).is_err() || self.gather(self.at, len)?.is_err() {
             return Ok(None);
         }
@@ -108,8 +113,9 @@ impl<R: ReadAt, B: Memory, M: Memory> Recovery<'_, R, B, M> {
         {
             self.pay(len).ok()?;
             let stored = self.stored.bytes().get(before.saturating_add(frame.data().start)..len)?;
+            let frame = frame.moved(before as u64);
             if self.checker.check(frame, true, stored, stack).is_ok() {
-                return Some((before, frame.moved(before as u64)));
+                return Some((before, frame));
             }
         }
         for before in 1..len {

@@ -6,7 +6,7 @@ use crate::limits::Limits;
 use crate::schema::{FullName, Kind, Schema, Type};
 
 /// Whether a header of so many bytes and entries is within the limits.
-pub(super) fn header(bytes: u64, entries: usize, limits: &Limits) -> Result<(), FileError> {
+pub(crate) fn header(bytes: u64, entries: usize, limits: &Limits) -> Result<(), FileError> {
     if bytes > u64::from(limits.header_bytes) {
         return Err(FileError::new(ErrorKind::HeaderBytesLimit, 0, 0));
     }
@@ -17,7 +17,7 @@ pub(super) fn header(bytes: u64, entries: usize, limits: &Limits) -> Result<(), 
 }
 
 /// Whether the text of a schema is within the limits, as its tables show.
-pub(super) fn schema(schema: &Schema<'_>, limits: &Limits) -> Result<(), Error> {
+pub(crate) fn schema(schema: &Schema<'_>, limits: &Limits) -> Result<(), Error> {
     let fail = |kind| Err(Error::new(kind, 0));
     if schema.text.len() > limits.schema_text as usize {
         return fail(ErrorKind::SchemaTextLimit);

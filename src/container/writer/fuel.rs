@@ -3,8 +3,6 @@
 #[cfg(feature = "alloc")]
 use crate::codec::Codec;
 use crate::decoder::Decoder;
-#[cfg(feature = "alloc")]
-use crate::decoder::VISITS_PER_BYTE;
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 use crate::schema::Schema;
@@ -16,14 +14,14 @@ use crate::walk::{Frame, walk};
 /// A reader charges the head of a block before its rows, so that one row may find less than it found here. What one
 /// row may dip into is therefore never given away: readers have it at every row.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Purse {
+pub(crate) struct Purse {
     left: u64,
     /// What a single row may dip into, and get back for its bytes.
     fuel: u32,
 }
 
 impl Purse {
-    pub(super) fn new(limits: &Limits) -> Self {
+    pub(crate) fn new(limits: &Limits) -> Self {
         let fuel = u32::try_from(limits.file_fuel).unwrap_or(u32::MAX).min(limits.fuel);
         Self { left: limits.file_fuel, fuel }
     }
@@ -43,14 +41,15 @@ impl Purse {
         self.left = self.left.saturating_sub(cost);
     }
 
-    /// Gets back what `bytes` of a block pay of the `cost` of beginning it.
+    /// Gets back what the bytes of a block pay of what was paid to begin it, before they were known.
     #[cfg(feature = "alloc")]
-    pub(super) fn refund(&mut self, cost: u64, bytes: usize) {
-        self.left = self.left.saturating_add(cost.min(worth(bytes)));
+    pub(super) fn refund(&mut self, codec: Codec, bytes: usize) {
+        let back = codec.start_cost(0).saturating_sub(codec.start_cost(bytes));
+        self.left = self.left.saturating_add(back);
     }
 
     /// Checks that `data` is so many datums and nothing more. Returns what they cost, which can be paid.
-    pub(super) fn check(
+    pub(crate) fn check(
         &self,
         schema: &Schema<'_>,
         data: &[u8],
@@ -84,19 +83,8 @@ pub(super) fn row_cost(schema: &Schema<'_>, count: u64) -> u64 {
     if schema.root().least_size() == Some(0) { count } else { 0 }
 }
 
-/// What beginning a block costs that is stored in so many bytes.
-#[cfg(feature = "alloc")]
-pub(super) fn start_cost(codec: Codec, bytes: usize) -> u64 {
-    codec.start_cost().saturating_sub(worth(bytes))
-}
-
 /// What a block costs before its rows are read.
 #[cfg(feature = "std")]
 pub(crate) fn frame_cost(codec: Codec, schema: &Schema<'_>, frame: crate::container::BlockFrame) -> u64 {
-    start_cost(codec, frame.size() as usize).saturating_add(row_cost(schema, frame.count()))
-}
-
-#[cfg(feature = "alloc")]
-const fn worth(bytes: usize) -> u64 {
-    (bytes as u64).saturating_mul(VISITS_PER_BYTE as u64)
+    codec.start_cost(frame.size() as usize).saturating_add(row_cost(schema, frame.count()))
 }

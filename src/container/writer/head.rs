@@ -11,7 +11,7 @@ const RESERVED: &str = "avro.";
 pub(super) const HEAD_MAX: usize = 2 * VARINT_MAX;
 
 /// Whether these are keys that a writer may set: none reserved, none twice.
-pub(super) fn keys_are_free<'k>(keys: impl Iterator<Item = &'k str> + Clone) -> bool {
+pub(crate) fn keys_are_free<'k>(keys: impl Iterator<Item = &'k str> + Clone) -> bool {
     let mut rest = keys;
     while let Some(key) = rest.next() {
         if key.starts_with(RESERVED) || rest.clone().any(|other| other == key) {
@@ -22,7 +22,7 @@ pub(super) fn keys_are_free<'k>(keys: impl Iterator<Item = &'k str> + Clone) -> 
 }
 
 /// Writes a header: the schema, the codec, the metadata of the user, the sync marker.
-pub(super) fn put_header<'m, S: Sink>(
+pub(crate) fn put_header<'m, S: Sink>(
     sink: &mut S,
     schema: &str,
     codec: &str,
@@ -45,14 +45,14 @@ pub(super) fn put_header<'m, S: Sink>(
 }
 
 /// The head of a block, at the end of an array.
-pub(super) struct Head {
+pub(crate) struct Head {
     bytes: [u8; HEAD_MAX],
     from: usize,
 }
 
 impl Head {
     /// `None` if a number is beyond what Avro can say.
-    pub(super) fn new(count: u64, size: usize) -> Option<Self> {
+    pub(crate) fn new(count: u64, size: usize) -> Option<Self> {
         let count = wire::put_long(i64::try_from(count).ok()?);
         let size = wire::put_long(i64::try_from(size).ok()?);
         let (count, size) = (count.as_bytes(), size.as_bytes());
@@ -66,7 +66,7 @@ impl Head {
     }
 
     /// The bytes.
-    pub(super) fn as_bytes(&self) -> &[u8] {
+    pub(crate) fn as_bytes(&self) -> &[u8] {
         self.bytes.get(self.from..).unwrap_or_default()
     }
 }

@@ -1,7 +1,7 @@
 //! Whether rows of one schema can stand in a file of another.
 
 use crate::error::Error;
-use crate::schema::{CanonicalError, Kind, Schema, Type};
+use crate::schema::{CanonicalError, Kind, Pieces, Schema, Type};
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -25,16 +25,30 @@ pub fn same_rows(a: &Schema<'_>, b: &Schema<'_>) -> Result<bool, Error> {
     if a.text() == b.text() {
         return Ok(true);
     }
-    Ok(canonical(a)? == canonical(b)? && same_logical_types(a, b))
+    Ok(same_canonical_forms(a, b)? && same_logical_types(a, b))
 }
 
-fn canonical(schema: &Schema<'_>) -> Result<Vec<u8>, Error> {
-    let mut form = Vec::new();
-    schema.canonical_form(&mut form).map_err(|error| match error {
+/// Piece by piece: a form can be many times as long as the text, since every name has its namespace there.
+fn same_canonical_forms(a: &Schema<'_>, b: &Schema<'_>) -> Result<bool, Error> {
+    let (mut a, mut b) = (Pieces::of(*a), Pieces::of(*b));
+    let (mut one, mut two) = (Vec::new(), Vec::new());
+    loop {
+        one.clear();
+        two.clear();
+        let more = (write_next(&mut a, &mut one)?, write_next(&mut b, &mut two)?);
+        match more {
+            _ if one != two => return Ok(false),
+            (true, true) => {}
+            (a, b) => return Ok(a == b),
+        }
+    }
+}
+
+fn write_next(pieces: &mut Pieces<'_>, out: &mut Vec<u8>) -> Result<bool, Error> {
+    pieces.write_next(out).map_err(|error| match error {
         CanonicalError::Schema(error) => error,
         CanonicalError::Sink(never) => match never {},
-    })?;
-    Ok(form)
+    })
 }
 
 /// Of two schemas with the same canonical form, and so the same shape.

@@ -8,7 +8,7 @@ use crate::resolve::Resolver;
 use crate::resolve::code::Op;
 use crate::sink::Sink;
 use crate::typed::seq::{self, Blocks};
-use crate::typed::{Decode, DecodeAs, Describe, EncodeAs, MapKey};
+use crate::typed::{Decode, DecodeAs, Describe, EncodeAs, MapKey, Pairs};
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
@@ -50,7 +50,7 @@ impl<Tag: Describe, T: EncodeAs<Tag>> EncodeAs<Box<Tag>> for Box<T> {
 
 macro_rules! map {
     ($map:ident $(, $state:ident: $bound:path)?; $($key:path),+; $new:expr) => {
-        /// Of a key that occurs twice, the last value stays.
+        /// Of a key that occurs twice, the last value stays; `Pairs` keeps both.
         impl<'a, K: MapKey + Decode<'a> $(+ $key)+, Tag: Describe, V: DecodeAs<'a, Tag> $(, $state: $bound + Default)?>
             DecodeAs<'a, $map<K, Tag $(, $state)?>> for $map<K, V $(, $state)?>
         {
@@ -93,6 +93,7 @@ macro_rules! map {
 }
 
 map!(BTreeMap; Ord; Self::new());
+map!(Pairs; AsRef<str>; Self::new());
 
 #[cfg(feature = "std")]
 mod with_std {

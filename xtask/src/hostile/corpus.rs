@@ -151,7 +151,7 @@ fn rows_without_bytes(to: &mut Corpus) {
     }
     let mut many = File::new(EMPTY);
     for _ in 0..64 {
-        many = many.block(1 << 23, b"");
+        many = many.block(1 << 20, b"");
     }
     to.add("zero-rows-in-64-blocks", FUEL, many);
 }

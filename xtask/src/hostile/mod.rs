@@ -24,8 +24,6 @@ use std::time::Duration;
 const TIME: Duration = Duration::from_millis(100);
 const TIME_LARGE: Duration = Duration::from_secs(1);
 const LARGE: u64 = 1_000_000;
-/// Files that spend all the fuel that a file has, sixteen million steps, before they are refused.
-const SPENDING: [&str; 2] = ["laughs-rows", "zero-rows-in-64-blocks"];
 /// Beyond the file, and beyond the limit of a block where it inflates.
 const MEMORY: u64 = 16 << 20;
 /// The default of `--max-block`.
@@ -106,8 +104,7 @@ fn own(program: &Path, readers: bool) -> Result<()> {
         let size = fs::metadata(dir.join(&name))?.len();
         // Only what is compressed inflates, and then no further than the limit.
         let inflates = case.name.starts_with("bomb");
-        let spends = SPENDING.contains(&case.name.as_str());
-        let time = if size < LARGE && !inflates && !spends { TIME } else { TIME_LARGE };
+        let time = if size < LARGE && !inflates { TIME } else { TIME_LARGE };
         let memory = MEMORY + 2 * size + if inflates { BLOCK } else { 0 };
         let required = required(case);
         let worst = measure(program, &dir, &name, time, memory, &mut faults, |command, end| match case.want {

@@ -1,6 +1,6 @@
 //! Blocks that are compressed by other threads, while rows of the next ones are gathered.
 
-use super::{Pending, WriteError, Writer, start_cost};
+use super::{Pending, WriteError, Writer};
 use crate::codec::{Codec, CompressError, Compressor, Level};
 use crate::container::parallel::line::Line;
 use crate::container::writer::head::HEAD_MAX;
@@ -168,7 +168,7 @@ impl<W: Sink> Writer<W> {
             // Rows behind it may be in flight, and cannot be written without it: the writer stays poisoned.
             return Err(WriteError::Compress(error));
         }
-        self.purse.refund(start_cost(self.codec, 0), stored);
+        self.purse.refund(self.codec, stored);
         core::mem::swap(&mut self.packed, &mut job.packed);
         let done = self.put_packed(job.count);
         core::mem::swap(&mut self.packed, &mut job.packed);

@@ -1,6 +1,6 @@
 //! The writer of servers: rows are gathered in a block, blocks are compressed and written.
 
-use super::fuel::{Purse, start_cost};
+use super::fuel::Purse;
 use super::head::{HEAD_MAX, Head};
 use super::{WriteError, WriterOptions, plain};
 use crate::codec::{Codec, CompressError, Compressor, Level};
@@ -387,7 +387,7 @@ impl<W: Sink> Writer<W> {
         }
         if self.pending.0 == 0 {
             // Paid by the first row, so that no row is taken into a block that cannot be written.
-            cost = cost.saturating_add(start_cost(self.codec, 0));
+            cost = cost.saturating_add(self.codec.start_cost(0));
         }
         let before = (self.end, self.purse);
         self.purse.pay(cost).map_err(row_error)?;
@@ -445,7 +445,7 @@ impl<W: Sink> Writer<W> {
             if stored > self.limits.block_bytes as usize {
                 return Err(WriteError::Compress(CompressError::TooLong));
             }
-            self.purse.refund(start_cost(self.codec, 0), stored);
+            self.purse.refund(self.codec, stored);
         }
         let done = self.put_packed(count);
         if self.codec == Codec::Null {

@@ -1,6 +1,6 @@
 //! Rows that come many at a time.
 
-use super::super::fuel::{row_cost, start_cost};
+use super::super::fuel::row_cost;
 use super::super::head::HEAD_MAX;
 use super::{WriteError, Writer, row_error};
 use crate::codec::{Codec, Decompressor};
@@ -39,12 +39,12 @@ impl<W: Sink> Writer<W> {
             let by_bytes = (data.len() as u64).checked_div(self.most_bytes as u64).unwrap_or(count).saturating_mul(2);
             let blocks = by_rows.saturating_add(by_bytes).saturating_add(2).min(count);
             let mut purse = self.purse;
-            let starts = start_cost(self.codec, 0).saturating_mul(blocks);
+            let starts = self.codec.start_cost(0).saturating_mul(blocks);
             purse.pay(starts.saturating_add(cost)).map_err(row_error)?;
             return self.append_each(count, data);
         }
         let before = self.purse;
-        self.purse.pay(start_cost(self.codec, 0).saturating_add(cost)).map_err(row_error)?;
+        self.purse.pay(self.codec.start_cost(0).saturating_add(cost)).map_err(row_error)?;
         self.block.extend_from_slice(data);
         self.end = self.block.len();
         self.pending.0 = count;
@@ -102,7 +102,7 @@ impl<W: Sink> Writer<W> {
                 return refused(ErrorKind::RowCount);
             }
         }
-        let cost = start_cost(self.codec, data.len()).saturating_add(row_cost(&self.schema.schema(), count));
+        let cost = self.codec.start_cost(data.len()).saturating_add(row_cost(&self.schema.schema(), count));
         self.purse.pay(cost).map_err(row_error)?;
         self.packed.clear();
         self.packed.resize(HEAD_MAX, 0);
