@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compares `avocet cat` with `avrocat`, `avocet count` with `avocet cat`, and measures peak memory on a large file.
+# Compares `avocet cat` with `avrocat` and with fastavro and `json.dumps`, `avocet count` with `avocet cat`, and measures peak memory on a large file.
 #
 #   benches/cli.sh [ROUNDS]            11 rounds unless told
 #
@@ -51,10 +51,28 @@ count100() { for _ in {1..100}; do "$avocet" count "$dir/user.avro" || return; d
 export -f count100
 export avocet dir
 
+# fastavro: what one writes to print rows as JSON with it
+cat >"$dir/print_rows.py" <<'PY'
+import json
+import sys
+
+import fastavro
+
+
+def other(value):
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+with open(sys.argv[1], "rb") as file:
+    for row in fastavro.reader(file):
+        print(json.dumps(row, default=other))
+PY
+
 rm -f "$dir"/*.seconds
 for ((round = 0; round < rounds; round++)); do
   run avrocat avrocat "$dir/user.avro"
   run cat "$avocet" cat "$dir/user.avro"
+  run fastavro "$python" "$dir/print_rows.py" "$dir/user.avro"
   run cat-plain "$avocet" cat --plain "$dir/user.avro"
   run verify "$avocet" verify "$dir/user.avro"
   run cat-deflate "$avocet" cat "$dir/user-deflate.avro"
@@ -67,12 +85,13 @@ median() { sort -n "$dir/$1.seconds" | awk '{v[NR] = $1} END {print v[int((NR + 
 ratio() { awk -v a="$(median "$1")" -v b="$(median "$2")" 'BEGIN {printf "%.1f", a / b}'; }
 
 echo "100,000 rows, $(stat -c %s "$dir/user.avro") bytes; medians of $rounds rounds, user + system time"
-for name in avrocat cat cat-plain verify avrocat-deflate cat-deflate; do
+for name in avrocat fastavro cat cat-plain verify avrocat-deflate cat-deflate; do
   printf '  %-16s %6.3f s\n' "$name" "$(median "$name")"
 done
 printf '  %-16s %8.5f s, of which the start of a process %.5f s\n' count \
   "$(awk -v c="$(median count)" 'BEGIN {print c / 100}')" "$(awk -v c="$(median nothing)" 'BEGIN {print c / 100}')"
 echo "avrocat / avocet cat:            $(ratio avrocat cat)  (null codec)"
+echo "fastavro / avocet cat:           $(ratio fastavro cat)  (null codec)"
 echo "avrocat / avocet cat:            $(ratio avrocat-deflate cat-deflate)  (deflate)"
 awk -v a="$(median count)" -v b="$(median cat)" 'BEGIN {printf "avocet count / avocet cat:       %.1f %%\n", a / b}'
 

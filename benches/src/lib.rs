@@ -2,6 +2,7 @@
 //! Each case checks its result once, when it is made.
 #![forbid(unsafe_code)]
 
+mod codecs;
 pub mod data;
 mod files;
 mod limit;
@@ -9,6 +10,8 @@ mod messages;
 mod ours;
 #[cfg(feature = "peers")]
 mod peers;
+#[cfg(feature = "peers")]
+mod peers_files;
 pub mod types;
 
 use avocet::{Encode, Encoder};
@@ -21,6 +24,15 @@ pub struct Case {
     pub rows: usize,
     pub bytes: usize,
     pub run: Box<dyn FnMut()>,
+}
+
+impl Case {
+    /// Whether it is not to allocate: avocet, lending or in place of what it read before, or writing into room that is there.
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        let owning = ["owned", "by value"].iter().any(|how| self.who.contains(how));
+        self.who.starts_with("avocet") && !owning && matches!(self.task, "decode" | "encode" | "json")
+    }
 }
 
 /// The case that others of its workload and task are compared with.
@@ -66,6 +78,8 @@ fn consume<T>(items: impl IntoIterator<Item = T>) {
 
 /// All workloads.
 pub struct Workloads {
+    /// Users for container files: more, so that there are many blocks.
+    pub filed: Rows<types::User>,
     pub small: Rows<types::Small>,
     pub user: Rows<types::User>,
     pub telemetry: Rows<types::Telemetry>,
@@ -73,10 +87,11 @@ pub struct Workloads {
 }
 
 impl Workloads {
-    /// So many rows, or a quarter of them where they are large.
+    /// So many rows, or a quarter of them where they are large, and `filed` of them for container files.
     #[must_use]
-    pub fn new(rows: usize) -> Self {
+    pub fn new(rows: usize, filed: usize) -> Self {
         Self {
+            filed: Rows::new(data::user(filed)),
             small: Rows::new(data::small(rows)),
             user: Rows::new(data::user(rows)),
             telemetry: Rows::new(data::telemetry(rows / 4)),
@@ -85,17 +100,29 @@ impl Workloads {
     }
 }
 
-/// Every case over so many rows.
+/// Every case over so many rows, and over files of so many.
 #[must_use]
-pub fn cases(rows: usize) -> Vec<Case> {
-    let all = Workloads::new(rows);
+pub fn cases(rows: usize, filed: usize) -> Vec<Case> {
+    let all = Workloads::new(rows, filed);
     let mut cases = Vec::new();
     limit_cases(&all, &mut cases);
     ours::cases(&all, &mut cases);
     #[cfg(feature = "peers")]
     peers::cases(&all, &mut cases);
     messages::cases(&all.user, &mut cases);
-    files::cases(&all.user, &mut cases);
+    files::cases(&all.filed, &mut cases);
+    #[cfg(feature = "peers")]
+    peers_files::cases(&all.filed, &mut cases);
+    // The same cases of avocet, with another crate below.
+    #[cfg(feature = "zlib-rs")]
+    for case in &mut cases {
+        case.who = match case.who {
+            "avocet" => "avocet, deflate-zlib-rs",
+            "avocet, in place" => "avocet, deflate-zlib-rs, in place",
+            "avocet, lazy" => "avocet, deflate-zlib-rs, lazy",
+            who => who,
+        }
+    }
     cases
 }
 

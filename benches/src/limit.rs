@@ -17,7 +17,7 @@ impl<'a> Cursor<'a> {
     }
 
     #[inline(always)]
-    fn array<const N: usize>(&mut self) -> Option<&'a [u8; N]> {
+    pub fn array<const N: usize>(&mut self) -> Option<&'a [u8; N]> {
         let (front, rest) = self.0.split_first_chunk()?;
         self.0 = rest;
         Some(front)
@@ -60,7 +60,7 @@ impl<'a> Cursor<'a> {
     }
 
     #[inline(always)]
-    fn long(&mut self) -> Option<i64> {
+    pub fn long(&mut self) -> Option<i64> {
         let value = self.varint()?;
         Some((value >> 1) as i64 ^ -((value & 1) as i64))
     }
@@ -85,7 +85,7 @@ impl<'a> Cursor<'a> {
     }
 
     #[inline(always)]
-    fn bytes(&mut self) -> Option<&'a [u8]> {
+    pub fn bytes(&mut self) -> Option<&'a [u8]> {
         let len = self.long()?.try_into().ok()?;
         self.take(len)
     }
@@ -98,7 +98,12 @@ impl<'a> Cursor<'a> {
                 let words = text.as_chunks::<8>().0.iter();
                 words.fold(u64::from_le_bytes(*last), |seen, word| seen | u64::from_le_bytes(*word)) & HIGH == 0
             }
-            None => text.iter().fold(0, |seen, byte| seen | byte) < 0x80,
+            None => match (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+                (Some(first), Some(last)) => {
+                    (u32::from_le_bytes(*first) | u32::from_le_bytes(*last)) & HIGH as u32 == 0
+                }
+                _ => text.iter().fold(0, |seen, byte| seen | byte) < 0x80,
+            },
         };
         (plain || core::str::from_utf8(text).is_ok()).then_some(text)
     }
@@ -112,9 +117,38 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// So many more ints, each out of a word of eight bytes as long as there is one.
+    #[inline(always)]
+    fn ints(&mut self, count: usize, out: &mut Vec<i32>) -> Option<()> {
+        if count > self.0.len() {
+            return None;
+        }
+        let (before, mut wrong) = (out.len(), 0);
+        out.resize(before + count, 0);
+        let mut left = out[before..].iter_mut();
+        while let Some(word) = self.0.first_chunk() {
+            let Some(item) = left.next() else { break };
+            let word = u64::from_le_bytes(*word);
+            let ends = !word & HIGH;
+            let len = (ends.trailing_zeros() >> 3) as usize + 1;
+            // Sevens of bits are moved together: two, four, eight of them.
+            let bits = word & !HIGH & (ends ^ ends.wrapping_sub(1));
+            let bits = (bits & 0x007f_007f_007f_007f) | ((bits & 0x7f00_7f00_7f00_7f00) >> 1);
+            let bits = (bits & 0x0000_3fff_0000_3fff) | ((bits & 0x3fff_0000_3fff_0000) >> 2);
+            let bits = (bits & 0x0000_0000_0fff_ffff) | ((bits & 0x0fff_ffff_0000_0000) >> 4);
+            wrong |= (bits >> 32) | u64::from(len > 5);
+            *item = (bits as u32 >> 1) as i32 ^ -((bits & 1) as i32);
+            self.0 = self.0.get(len..)?;
+        }
+        for item in left {
+            *item = self.int()?;
+        }
+        (wrong == 0).then_some(())
+    }
+
     /// The items in the next block.
     #[inline(always)]
-    fn block(&mut self) -> Option<usize> {
+    pub fn block(&mut self) -> Option<usize> {
         let count = self.long()?;
         if count < 0 {
             self.long()?;
@@ -154,10 +188,7 @@ pub fn telemetry<'a>(c: &mut Cursor<'a>, row: &mut TelemetryRow<'a>) -> Option<(
     }
     row.codes.clear();
     while let count @ 1.. = c.block()? {
-        row.codes.reserve(count.min(c.0.len()));
-        for _ in 0..count {
-            row.codes.push(c.int()?);
-        }
+        c.ints(count, &mut row.codes)?;
     }
     Some(())
 }
@@ -294,7 +325,7 @@ pub struct Pen<'b>(pub &'b mut [u8], pub usize);
 
 impl Pen<'_> {
     #[inline(always)]
-    fn long(&mut self, value: i64) {
+    pub fn long(&mut self, value: i64) {
         let mut value = ((value << 1) ^ (value >> 63)) as u64;
         while value >= 0x80 {
             self.0[self.1] = value as u8 | 0x80;

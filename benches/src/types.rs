@@ -1,7 +1,7 @@
 //! The rows: as values that own what they hold, and as values that borrow it.
 
 use avocet::Avro;
-use avocet::typed::{Array, Doubles, Map, tags};
+use avocet::typed::{Array, Doubles, Map, Pairs, tags};
 use std::collections::BTreeMap;
 
 /// Five fields.
@@ -16,6 +16,7 @@ pub struct Small {
 }
 
 #[derive(Avro, Debug)]
+#[cfg_attr(feature = "peers", derive(serde::Deserialize))]
 #[avro(name = "Small")]
 pub struct SmallRef<'a> {
     pub id: i32,
@@ -59,6 +60,7 @@ pub struct Strings {
 }
 
 #[derive(Avro, Debug)]
+#[cfg_attr(feature = "peers", derive(serde::Deserialize))]
 #[avro(name = "Strings")]
 pub struct StringsRef<'a> {
     pub a: &'a str,
@@ -140,7 +142,7 @@ pub struct User {
 }
 
 macro_rules! user_ref {
-    ($(#[$doc:meta])* $name:ident, $tags:ty) => {
+    ($(#[$doc:meta])* $name:ident, $tags:ty, $counters:ty) => {
         $(#[$doc])*
         #[derive(Avro, Debug)]
         #[avro(name = "User")]
@@ -157,7 +159,7 @@ macro_rules! user_ref {
             pub session_id: &'a [u8; 16],
             pub address: AddressRef<'a>,
             pub tags: $tags,
-            pub counters: Map<'a, i64>,
+            pub counters: $counters,
             pub balance: &'a [u8],
             #[avro(as = tags::TimestampMillis)]
             pub created_at: i64,
@@ -176,11 +178,29 @@ macro_rules! user_ref {
 
 user_ref! {
     /// The array decodes while one iterates.
-    UserLazy, Array<'a, &'a str>
+    UserLazy, Array<'a, &'a str>, Map<'a, i64>
 }
 user_ref! {
-    /// The array is a vector, whose memory is kept from row to row.
-    UserRef, Vec<&'a str>
+    /// Array and map are vectors, whose memory is kept from row to row.
+    UserRef, Vec<&'a str>, Pairs<&'a str, i64>
+}
+
+/// The same for files: what the compiler puts into the loop of one case must not depend on how many others there are.
+pub mod filed {
+    use super::{AddressRef, Array, Avro, Map, Pairs, Status, tags};
+
+    user_ref! {
+        /// By one thread.
+        UserLazy, Array<'a, &'a str>, Map<'a, i64>
+    }
+    user_ref! {
+        /// By several.
+        UserShared, Array<'a, &'a str>, Map<'a, i64>
+    }
+    user_ref! {
+        /// In place.
+        UserRef, Vec<&'a str>, Pairs<&'a str, i64>
+    }
 }
 
 /// What a later program wants of an address: less, and in another order.
@@ -217,4 +237,91 @@ pub struct LaterUser<'a> {
     #[avro(default = "100")]
     pub quota: i64,
     pub phone: Option<&'a str>,
+}
+
+#[cfg(feature = "peers")]
+pub use borrowed::{SerdeTelemetry, SerdeUser};
+
+/// Rows for serde that borrow what can be borrowed.
+#[cfg(feature = "peers")]
+mod borrowed {
+    use super::Status;
+    use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+    use serde_bytes::Bytes;
+
+    #[derive(serde::Deserialize)]
+    pub struct SerdeTelemetry<'a> {
+        pub ts: i64,
+        pub device: &'a str,
+        pub samples: Vec<f64>,
+        pub codes: Vec<i32>,
+    }
+
+    #[derive(serde::Deserialize)]
+    pub struct SerdeAddress<'a> {
+        pub street: &'a str,
+        pub city: &'a str,
+        pub state: Option<&'a str>,
+        pub zip: &'a str,
+        pub country: &'a str,
+        pub lat: Option<f64>,
+        pub lon: Option<f64>,
+    }
+
+    #[derive(serde::Deserialize)]
+    pub struct SerdeUser<'a> {
+        pub id: i64,
+        pub username: &'a str,
+        pub email: &'a str,
+        pub phone: Option<&'a str>,
+        pub age: Option<i32>,
+        pub active: bool,
+        pub score: f64,
+        pub rating: f32,
+        pub status: Status,
+        #[serde(borrow)]
+        pub session_id: &'a Bytes,
+        #[serde(borrow)]
+        pub address: SerdeAddress<'a>,
+        #[serde(borrow)]
+        pub tags: Vec<&'a str>,
+        #[serde(borrow)]
+        pub counters: Pairs<'a>,
+        #[serde(borrow)]
+        pub balance: &'a Bytes,
+        pub created_at: i64,
+        pub updated_at: Option<i64>,
+        pub birth_date: i32,
+        #[serde(borrow)]
+        pub avatar: Option<&'a Bytes>,
+        pub referrer: Option<&'a str>,
+        pub login_count: i32,
+        pub locale: &'a str,
+        pub notes: Option<&'a str>,
+    }
+
+    /// The entries of a map as they come: what a map of the standard library takes to hash or to sort is not measured.
+    pub struct Pairs<'a>(pub Vec<(&'a str, i64)>);
+
+    impl<'de: 'a, 'a> Deserialize<'de> for Pairs<'a> {
+        fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+            struct Entries;
+            impl<'a> Visitor<'a> for Entries {
+                type Value = Pairs<'a>;
+
+                fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.write_str("a map")
+                }
+
+                fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<Pairs<'a>, A::Error> {
+                    let mut pairs = Vec::with_capacity(map.size_hint().unwrap_or_default());
+                    while let Some(pair) = map.next_entry()? {
+                        pairs.push(pair);
+                    }
+                    Ok(Pairs(pairs))
+                }
+            }
+            d.deserialize_map(Entries)
+        }
+    }
 }

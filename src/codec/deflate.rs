@@ -1,59 +1,11 @@
 //! Deflate: "the deflate codec writes the data block using the deflate algorithm as specified in RFC 1951 [..] without
 //! the RFC 1950 zlib header and checksum".
 
-use miniz_oxide::inflate::TINFLStatus;
-use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
-
-use super::pump::{Done, Step, pump};
-use super::room::Room;
-use crate::error::ErrorKind;
-
-/// The Huffman tables and the position in the bit stream. There is no window: matches are copied out of the output,
-/// which always holds everything decoded so far.
-#[derive(Default)]
-pub(super) struct Deflate {
-    #[cfg(feature = "alloc")]
-    state: Option<alloc::boxed::Box<DecompressorOxide>>,
-    #[cfg(not(feature = "alloc"))]
-    state: DecompressorOxide,
-}
-
-impl Deflate {
-    pub(super) fn decompress(&mut self, input: &[u8], room: &mut Room<'_>) -> Result<usize, ErrorKind> {
-        #[cfg(feature = "alloc")]
-        let state = &mut **self.state.get_or_insert_default();
-        #[cfg(not(feature = "alloc"))]
-        let state = &mut self.state;
-        state.init();
-        pump(&mut Inflate(state), input, room)
-    }
-}
-
-struct Inflate<'a>(&'a mut DecompressorOxide);
-
-impl Step for Inflate<'_> {
-    fn step(&mut self, input: &[u8], out: &mut [u8], at: usize) -> Result<Done, ErrorKind> {
-        let flags = inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
-        let (status, used, made) = decompress(self.0, input, out, at, flags);
-        match status {
-            TINFLStatus::Done => {
-                let tail = input.get(used..).unwrap_or_default();
-                let all = out.get(..at.saturating_add(made)).unwrap_or_default();
-                let used = if is_checksum(tail, all) { input.len() } else { used };
-                Ok(Done { used, made, end: true })
-            }
-            TINFLStatus::HasMoreOutput => Ok(Done { used, made, end: false }),
-            // The rest are malformed data and, as no flag promises more input, input that ran out.
-            _ => Err(ErrorKind::CorruptBlock),
-        }
-    }
-}
-
 /// Whether `tail` is what is left of the checksum of a zlib stream around `data`.
 ///
 /// Some writers make a zlib stream and cut off its header, but not all of the Adler-32 at its end: every block that
 /// fastavro deflates ends with three of its four bytes. Anything else after the end of the data is an error.
-fn is_checksum(tail: &[u8], data: &[u8]) -> bool {
+pub(super) fn is_checksum(tail: &[u8], data: &[u8]) -> bool {
     !tail.is_empty() && tail.len() <= 4 && adler32(data).to_be_bytes().starts_with(tail)
 }
 

@@ -13,6 +13,9 @@
 //! | `Bzip2` | `bzip2` | bzip2 streams |
 //! | `Xz` | `xz` | .xz streams |
 //!
+//! With the feature `deflate-zlib-rs`, deflate is done by another crate, in both directions: quicker, and with `std`. What is
+//! accepted is the same; what is written may be other bytes for the same data.
+//!
 //! A `Compressor` (feature `alloc`) goes the other way, at a [`Level`].
 //!
 //! Blocks come from strangers. Whatever their bytes are, the answer is data or an [`ErrorKind`]: no output past the
@@ -26,6 +29,8 @@ mod compress;
 #[cfg(feature = "deflate")]
 mod deflate;
 mod level;
+#[cfg(all(feature = "deflate", not(feature = "deflate-zlib-rs")))]
+mod miniz;
 #[cfg(any(feature = "deflate", feature = "bzip2", feature = "xz"))]
 mod pump;
 mod room;
@@ -35,6 +40,8 @@ mod snappy;
 mod tests;
 #[cfg(feature = "xz")]
 mod xz;
+#[cfg(feature = "deflate-zlib-rs")]
+mod zlib;
 #[cfg(feature = "zstandard")]
 mod zstandard;
 
@@ -47,7 +54,11 @@ use crate::error::ErrorKind;
 #[cfg(feature = "alloc")]
 pub use compress::Compressor;
 pub use level::{CompressError, Level};
+#[cfg(all(feature = "deflate", not(feature = "deflate-zlib-rs")))]
+use miniz::Inflate;
 use room::Room;
+#[cfg(feature = "deflate-zlib-rs")]
+use zlib::Inflate;
 
 /// How the blocks of a container file are compressed: the value of `avro.codec` in its header.
 ///
@@ -156,7 +167,7 @@ impl fmt::Display for Codec {
 #[derive(Default)]
 pub struct Decompressor {
     #[cfg(feature = "deflate")]
-    deflate: deflate::Deflate,
+    deflate: Inflate,
     #[cfg(feature = "zstandard")]
     zstandard: zstandard::Zstandard,
 }

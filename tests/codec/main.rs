@@ -2,6 +2,8 @@
 #![cfg(feature = "alloc")]
 
 mod compress;
+#[cfg(feature = "deflate")]
+mod deflate;
 #[cfg(feature = "snappy")]
 mod snappy;
 #[cfg(feature = "zstandard")]

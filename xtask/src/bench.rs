@@ -1,5 +1,8 @@
 //! Runs the cases of `benches/` beside each other and writes `docs/performance.md` with a chart.
 
+mod chart;
+mod targets;
+
 use crate::shell::{output, root};
 use crate::tools::cargo;
 use anyhow::{Context, Result, ensure};
@@ -8,53 +11,134 @@ use std::fmt::Write as _;
 use std::fs;
 use std::process::Command;
 
-/// What one case took.
+/// Who others are compared with: `RULER` of `benches/`.
+const RULER: &str = "by hand";
+
+/// What is measured in other ways, and what limits it: kept by hand, and put into the page as it is.
+const ELSEWHERE: &str = "benches/elsewhere.md";
+
+/// One case.
 struct Row {
     who: String,
-    /// Nanoseconds a row: median and least.
-    nanos: [f64; 2],
-    /// To the ruler of the same round: median and quartiles.
-    ratio: [f64; 3],
+    /// Nanoseconds a row, in each round.
+    nanos: Vec<f64>,
+    /// Allocations a row, where they were counted.
+    allocations: Option<f64>,
 }
 
-/// The cases of one task and workload, the quickest first.
-type Groups = BTreeMap<(String, String), Vec<Row>>;
+impl Row {
+    /// To another in the same round.
+    fn to(&self, other: &Self) -> Vec<f64> {
+        self.nanos.iter().zip(&other.nanos).map(|(one, other)| one / other).collect()
+    }
 
-pub(crate) fn run_all(rounds: u32, rows: u32) -> Result<()> {
-    let manifest = root().join("benches/Cargo.toml");
-    let target = root().join("target/benches");
-    let table = output(
+    fn is_ours(&self) -> bool {
+        self.who.starts_with("avocet")
+    }
+
+    fn is_peer(&self) -> bool {
+        ["apache-avro", "serde_avro_fast", "arrow-avro"].iter().any(|peer| self.who.starts_with(peer))
+    }
+}
+
+/// The `part` of the way through the sorted numbers.
+fn quantile(numbers: &[f64], part: f64) -> f64 {
+    let mut sorted = numbers.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get((sorted.len().saturating_sub(1) as f64 * part).round() as usize).copied().unwrap_or(f64::NAN)
+}
+
+/// Median and quartiles.
+fn spread(numbers: &[f64]) -> String {
+    format!("{:.2} ({:.2} to {:.2})", quantile(numbers, 0.5), quantile(numbers, 0.25), quantile(numbers, 0.75))
+}
+
+/// The cases that were measured in turns: of a task, a workload and a build.
+#[derive(Default)]
+struct Group {
+    rows: Vec<Row>,
+}
+
+impl Group {
+    fn find(&self, who: &str) -> Option<&Row> {
+        self.rows.iter().find(|row| row.who == who)
+    }
+
+    /// The one that others are compared with.
+    fn ruler(&self) -> Option<&Row> {
+        self.find(RULER).or(self.rows.first())
+    }
+}
+
+/// By task and workload.
+type Groups = BTreeMap<(String, String), Group>;
+
+pub(crate) fn run_all(rounds: u32, rows: u32, only: Option<&str>) -> Result<()> {
+    let measure = |features: &str, filter: &str| {
+        let table = bin("interleave", features, &[&rounds.to_string(), &rows.to_string(), filter])?;
+        parse(&table, rounds)
+    };
+    if let Some(only) = only {
+        let groups = measure("peers", only)?;
+        print!("{}", tables(&groups)?);
+        return Ok(());
+    }
+    let mut groups = measure("peers", "")?;
+    // A build of its own, whose rows are compared with one another.
+    let zlib = measure("peers,zlib-rs", "deflate/")?;
+    let counts = bin("allocations", "peers", &[])?;
+    for line in counts.lines() {
+        let mut cells = line.split('\t').map(str::to_owned);
+        let (Some(workload), Some(task), Some(who), Some(count)) =
+            (cells.next(), cells.next(), cells.next(), cells.next())
+        else {
+            continue;
+        };
+        let group = groups.get_mut(&(task, workload)).with_context(|| format!("{line:?} was not measured"))?;
+        let row = group.rows.iter_mut().find(|row| row.who == who).with_context(|| line.to_owned())?;
+        row.allocations = Some(count.parse()?);
+    }
+    for ((task, workload), group) in zlib {
+        groups.insert((task, format!("{workload}, by zlib-rs")), group);
+    }
+    let libraries = output(
         cargo()
-            .args(["run", "--release", "--locked", "--features", "peers", "--bin", "interleave", "--manifest-path"])
-            .arg(&manifest)
-            .args(["--", &rounds.to_string(), &rows.to_string()])
-            .env("CARGO_TARGET_DIR", target),
+            .args(["tree", "--locked", "--depth", "1", "--features", "peers,zlib-rs", "--manifest-path"])
+            .arg(root().join("benches/Cargo.toml")),
     )?;
-    let groups = parse(&table)?;
-    let libraries =
-        output(cargo().args(["tree", "--depth", "1", "--features", "peers", "--manifest-path"]).arg(&manifest))?;
-    let page = page(&groups, &libraries, rounds, rows)?;
-    fs::write(root().join("docs/performance.md"), page)?;
-    fs::write(root().join("docs/performance.svg"), chart(&groups)?)?;
+    fs::write(root().join("docs/performance.md"), page(&groups, &libraries, rounds, rows)?)?;
+    fs::write(root().join("docs/performance.svg"), chart::draw(&groups)?)?;
     println!("   docs/performance.md and docs/performance.svg are written");
     Ok(())
 }
 
-fn parse(table: &str) -> Result<Groups> {
+/// Builds and runs a program of `benches/`.
+fn bin(name: &str, features: &str, args: &[&str]) -> Result<String> {
+    println!("   {name}, with {features}");
+    output(
+        cargo()
+            .args(["run", "--release", "--locked", "--features", features, "--bin", name, "--manifest-path"])
+            .arg(root().join("benches/Cargo.toml"))
+            .arg("--")
+            .args(args)
+            .env("CARGO_TARGET_DIR", root().join("target/benches")),
+    )
+}
+
+fn parse(table: &str, rounds: u32) -> Result<Groups> {
     let mut groups = Groups::new();
     for line in table.lines() {
-        let cells: Vec<&str> = line.split('\t').collect();
-        ensure!(cells.len() == 8, "not a row of the table: {line:?}");
-        let number = |at: usize| cells[at].parse::<f64>().with_context(|| line.to_owned());
-        groups.entry((cells[1].into(), cells[0].into())).or_default().push(Row {
-            who: cells[2].into(),
-            nanos: [number(3)?, number(4)?],
-            ratio: [number(5)?, number(6)?, number(7)?],
-        });
+        let [workload, task, who, nanos] = line.split('\t').collect::<Vec<_>>()[..] else {
+            anyhow::bail!("not a row of the table: {line:?}");
+        };
+        let nanos = nanos.split(' ').map(str::parse).collect::<Result<Vec<f64>, _>>()?;
+        ensure!(nanos.len() == rounds as usize, "not all rounds: {line:?}");
+        let group = groups.entry((task.into(), workload.into())).or_default();
+        group.rows.push(Row { who: who.into(), nanos, allocations: None });
     }
     ensure!(!groups.is_empty(), "nothing was measured");
-    for rows in groups.values_mut() {
-        rows.sort_by(|a, b| a.ratio[0].total_cmp(&b.ratio[0]));
+    for group in groups.values_mut() {
+        group.rows.sort_by(|a, b| quantile(&a.nanos, 0.5).total_cmp(&quantile(&b.nanos, 0.5)));
     }
     Ok(groups)
 }
@@ -65,68 +149,61 @@ fn page(groups: &Groups, libraries: &str, rounds: u32, rows: u32) -> Result<Stri
     let processor = processor.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or(": unknown");
     let mut page = String::from(
         "# Performance\n\nWritten by `cargo xtask bench`. **The ratios are what counts**: each is taken within a round, in which every \
-         case has its turn, to straight-line code that was written by hand for the one schema and checks what avocet checks \
-         (`benches/src/limit.rs`). Rows are random, so branches miss as they do in life. Lazy rows look at every item.\n\n\
+         case has its turn, and the median of all rounds is given with its quartiles. The ruler is straight-line code that was \
+         written by hand for the one schema and checks what avocet checks (`benches/src/limit.rs`); for container files it has the \
+         same codec below. Rows are random, so branches miss as they do in life. Lazy rows look at every item.\n\n\
          ![Ratios to hand-written code](performance.svg)\n\n",
     );
     writeln!(page, "* machine: {}, {} cores", processor.trim_start_matches([' ', '\t', ':']), cores())?;
     writeln!(page, "* compiler: {}; optimised, one unit, fat LTO", first("rustc", &["-V"]).trim())?;
     writeln!(page, "* date: {}", first("date", &["+%Y-%m-%d"]).trim())?;
-    writeln!(page, "* command: `cargo xtask bench --rounds {rounds} --rows {rows}`")?;
-    let peers = libraries.lines().skip(1).filter_map(|line| {
+    writeln!(
+        page,
+        "* command: `cargo xtask bench --rounds {rounds} --rows {rows}`; a quarter of the rows of telemetry and strings, {} in files",
+        5 * rows
+    )?;
+    let others = libraries.lines().skip(1).filter_map(|line| {
         let mut words = line.trim_start_matches(|c: char| !c.is_ascii_alphabetic()).split(' ');
         Some((words.next()?, words.next()?.trim_start_matches('v')))
     });
-    let peers = peers.filter(|(name, _)| name.contains("avro")).map(|(name, version)| format!("{name} {version}"));
-    writeln!(page, "* other libraries: {}\n", peers.collect::<Vec<_>>().join(", "))?;
-    for ((task, workload), rows) in groups {
-        writeln!(page, "## {task} {workload}\n\n| | ratio | quartiles | ns a row | least |\n|---|---|---|---|---|")?;
-        for Row { who, nanos: [median, least], ratio: [ratio, low, high] } in rows {
-            writeln!(page, "| {who} | {ratio:.2} | {low:.2} to {high:.2} | {median:.1} | {least:.1} |")?;
-        }
-        page.push('\n');
-    }
+    let others = others.filter(|(name, _)| *name != "avocet" && !name.starts_with("serde_bytes"));
+    let others = others.map(|(name, version)| format!("{name} {version}"));
+    writeln!(page, "* other libraries: {}\n", others.collect::<Vec<_>>().join(", "))?;
+    page.push_str("## Targets\n\n");
+    page.push_str(&targets::table(groups)?);
+    page.push('\n');
+    page.push_str(&fs::read_to_string(root().join(ELSEWHERE)).context(ELSEWHERE)?);
+    page.push_str("\n## All rows\n\n");
+    page.push_str(&tables(groups)?);
     page.truncate(page.trim_end().len());
     page.push('\n');
     Ok(page)
 }
 
-fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
+fn tables(groups: &Groups) -> Result<String> {
+    let mut text = String::new();
+    for ((task, workload), group) in groups {
+        let Some(ruler) = group.ruler() else { continue };
+        writeln!(
+            text,
+            "### {task} {workload}\n\n| | to {} | ns a row | least | allocations a row |\n|---|---|---|---|---|",
+            ruler.who
+        )?;
+        for row in &group.rows {
+            let allocations = match row.allocations {
+                None => String::new(),
+                Some(0.0) => "0".into(),
+                Some(count) if count < 0.01 => format!("{count:.4}"),
+                Some(count) => format!("{count:.1}"),
+            };
+            let (median, least) = (quantile(&row.nanos, 0.5), quantile(&row.nanos, 0.0));
+            writeln!(text, "| {} | {} | {median:.1} | {least:.1} | {allocations} |", row.who, spread(&row.to(ruler)))?;
+        }
+        text.push('\n');
+    }
+    Ok(text)
 }
 
-/// Bars of the ratios of decoding and encoding, cut off where a library is very slow.
-fn chart(groups: &Groups) -> Result<String> {
-    const WIDTH: f64 = 900.0;
-    const LINE: f64 = 17.0;
-    const LABEL: f64 = 260.0;
-    /// Of a ratio of one.
-    const UNIT: f64 = 55.0;
-    const MOST: f64 = 10.0;
-    let mut body = String::new();
-    let mut y = 10.0;
-    for ((task, workload), rows) in groups.iter().filter(|((task, _), _)| task == "decode" || task == "encode") {
-        if !rows.iter().any(|row| row.who == "by hand") {
-            continue;
-        }
-        y += LINE * 1.4;
-        writeln!(body, r#"<text x="6" y="{y:.0}" font-weight="bold">{task} {workload}</text>"#)?;
-        for Row { who, ratio: [ratio, ..], .. } in rows {
-            y += LINE;
-            let colour = match who.as_str() {
-                "by hand" => "#888888",
-                who if who.starts_with("avocet") => "#4a7a2c",
-                _ => "#c9b037",
-            };
-            let (bar, top, end) = (ratio.min(MOST) * UNIT, y - 11.0, LABEL + ratio.min(MOST) * UNIT + 5.0);
-            writeln!(body, r#"<text x="{:.0}" y="{y:.0}" text-anchor="end">{who}</text>"#, LABEL - 6.0)?;
-            writeln!(body, r#"<rect x="{LABEL}" y="{top:.0}" width="{bar:.1}" height="13" fill="{colour}"/>"#)?;
-            writeln!(body, r#"<text x="{end:.0}" y="{y:.0}">{ratio:.2}</text>"#)?;
-        }
-    }
-    let height = y + LINE;
-    Ok(format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height:.0}\" font-family=\"sans-serif\" \
-         font-size=\"12\">\n<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n{body}</svg>\n"
-    ))
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }

@@ -41,7 +41,9 @@ pub(crate) fn docs() -> Result<()> {
 }
 
 pub(crate) fn test() -> Result<()> {
-    run(cargo().args(["test", "--workspace", "--all-features"]))
+    run(cargo().args(["test", "--workspace", "--all-features"]))?;
+    // With all features another crate does it.
+    run(cargo().args(["test", "-p", "avocet", "--features", "deflate,xz", "--test", "codec", "--test", "codec_memory"]))
 }
 
 /// The library without a single feature, and those tests that need none.

@@ -118,6 +118,9 @@ enum Task {
         /// Rows of each workload
         #[arg(long, default_value_t = 20_000)]
         rows: u32,
+        /// Only the cases whose `workload/task/who` contains this: printed, not written
+        #[arg(long)]
+        only: Option<String>,
     },
     /// Miri over the file that holds `unsafe` and over the codecs
     Miri {
@@ -231,7 +234,7 @@ fn main() -> ExitCode {
         Task::Device { bless } => device::device(bless),
         Task::Firmware { bless, few } => images::firmware(bless, !few),
         Task::Counts { write } => counts::run_all(write),
-        Task::Bench { rounds, rows } => bench::run_all(rounds, rows),
+        Task::Bench { rounds, rows, only } => bench::run_all(rounds, rows, only.as_deref()),
         Task::Miri { big_endian } => foreign::miri(big_endian),
         Task::Foreign => foreign::foreign(),
         Task::Fuzz { seconds, asan, target } => fuzz::run(seconds, asan, target.as_deref()),

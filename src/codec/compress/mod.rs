@@ -24,6 +24,8 @@ use core::fmt;
 pub struct Compressor {
     #[cfg(feature = "deflate")]
     deflate: Option<alloc::boxed::Box<miniz_oxide::deflate::core::CompressorOxide>>,
+    #[cfg(feature = "deflate-zlib-rs")]
+    zlib: super::zlib::Deflate,
     #[cfg(feature = "snappy")]
     snappy: snappy::Snappy,
     #[cfg(feature = "zstandard")]
@@ -70,6 +72,8 @@ impl Compressor {
                 out.extend_from_slice(input);
                 Ok(())
             }
+            #[cfg(feature = "deflate-zlib-rs")]
+            Codec::Deflate if level.or(0) <= super::zlib::Deflate::MOST => self.zlib.compress(level, input, out),
             #[cfg(feature = "deflate")]
             Codec::Deflate => self.deflate(level, input, out),
             #[cfg(feature = "snappy")]
