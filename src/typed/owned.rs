@@ -221,7 +221,7 @@ impl MapKey for String {}
 impl MapKey for Cow<'_, str> {}
 
 macro_rules! map {
-    ($map:ident $(, $state:ident: $bound:path)?; $($key:path),+; $new:expr) => {
+    ($map:ident $(, $state:ident: $bound:path)?; $($key:path),+; $new:expr; $reserve:expr) => {
         impl<K: MapKey, V: Describe $(, $state)?> Describe for $map<K, V $(, $state)?> {
             const DEF: &'static Def = &Def::Map {
                 value: V::DEF,
@@ -246,10 +246,18 @@ macro_rules! map {
             fn decode_into(&mut self, d: &mut Decoder<'a>) -> Result<()> {
                 d.enter()?;
                 self.clear();
+                let reserve: fn(&mut Self, usize) = $reserve;
                 let mut blocks = Blocks::new(V::MIN_SIZE.saturating_add(1));
-                while blocks.next(d)? {
-                    let key = K::decode(d)?;
-                    self.insert(key, V::decode(d)?);
+                loop {
+                    let count = blocks.open(d)?;
+                    if count == 0 {
+                        break;
+                    }
+                    reserve(self, seq::cautious::<(K, V)>(usize::try_from(count).unwrap_or(usize::MAX)));
+                    for _ in 0..count {
+                        let key = K::decode(d)?;
+                        self.insert(key, V::decode(d)?);
+                    }
                 }
                 d.leave();
                 Ok(())
@@ -305,8 +313,8 @@ macro_rules! map {
     };
 }
 
-map!(BTreeMap; Ord; Self::new());
-map!(Pairs; AsRef<str>; Self::new());
+map!(BTreeMap; Ord; Self::new(); |_, _| {});
+map!(Pairs; AsRef<str>; Self::new(); Self::reserve);
 
 #[cfg(feature = "std")]
 mod with_std {
@@ -314,5 +322,5 @@ mod with_std {
     use core::hash::{BuildHasher, Hash};
     use std::collections::HashMap;
 
-    map!(HashMap, H: BuildHasher; Eq, Hash; Self::with_hasher(H::default()));
+    map!(HashMap, H: BuildHasher; Eq, Hash; Self::with_hasher(H::default()); Self::reserve);
 }

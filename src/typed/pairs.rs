@@ -63,6 +63,12 @@ impl<K, V> Pairs<K, V> {
         self.0.push((key, value));
     }
 
+    /// Makes room for so many entries more.
+    #[inline]
+    pub fn reserve(&mut self, entries: usize) {
+        self.0.reserve(entries);
+    }
+
     /// Removes all entries and keeps the memory.
     #[inline]
     pub fn clear(&mut self) {
