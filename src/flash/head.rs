@@ -28,12 +28,17 @@ pub(super) struct SectorHead {
     pub(super) sequence: u32,
     /// Number of the first record.
     pub(super) number: u64,
-    pub(super) fingerprint: u64,
+    pub(super) id: u64,
 }
 
 /// Sizes of a sector and of a unit, a power of two, in one number.
 pub(super) const fn shape(sector: u32, unit: u32) -> u32 {
     sector | unit.trailing_zeros() << 24
+}
+
+/// The size of a sector, out of [`shape`].
+pub(super) const fn sector_size(shape: u32) -> u32 {
+    shape & 0xff_ffff
 }
 
 impl SectorHead {
@@ -46,7 +51,7 @@ impl SectorHead {
         let _ = sink.write(&(self.shape | flag).to_le_bytes());
         let _ = sink.write(&self.sequence.to_le_bytes());
         let _ = sink.write(&self.number.to_le_bytes());
-        let _ = sink.write(&self.fingerprint.to_le_bytes());
+        let _ = sink.write(&self.id.to_le_bytes());
         let crc = Crc::new().with(sink.written()).value();
         let _ = sink.write(&crc.to_le_bytes());
         bytes
@@ -62,7 +67,7 @@ impl SectorHead {
         let (shape, rest) = rest.split_first_chunk()?;
         let (sequence, rest) = rest.split_first_chunk()?;
         let (number, rest) = rest.split_first_chunk()?;
-        let (fingerprint, _) = rest.split_first_chunk()?;
+        let (id, _) = rest.split_first_chunk()?;
         let (shape, sequence) = (u32::from_le_bytes(*shape), u32::from_le_bytes(*sequence));
         // The first sector of all is the first.
         (*magic == MAGIC && sequence > 0).then_some(Self {
@@ -70,7 +75,7 @@ impl SectorHead {
             begins: shape & BEGINS != 0,
             sequence,
             number: u64::from_le_bytes(*number),
-            fingerprint: u64::from_le_bytes(*fingerprint),
+            id: u64::from_le_bytes(*id),
         })
     }
 }
@@ -99,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_header_is_read_as_it_was_written_and_not_with_a_bit_changed() {
-        let head = SectorHead { shape: shape(4096, 8), begins: true, sequence: 7, number: 1 << 40, fingerprint: !5 };
+        let head = SectorHead { shape: shape(4096, 8), begins: true, sequence: 7, number: 1 << 40, id: !5 };
         let bytes = head.to_bytes();
         let read = SectorHead::parse(&bytes).unwrap();
         assert_eq!(std::format!("{read:?}"), std::format!("{head:?}"));

@@ -1,8 +1,8 @@
 //! What is on the flash, after a start: nothing is written.
 
 use super::device::{Device, Sizes};
-use super::head::SectorHead;
-use super::{Error, Flash};
+use super::head::{SectorHead, sector_size};
+use super::{Error, Flash, Full};
 
 /// The live sectors of a log.
 #[derive(Clone, Copy, Debug)]
@@ -25,49 +25,69 @@ impl State {
 }
 
 /// What was found.
-pub(super) struct Found {
-    pub(super) state: State,
-    /// That of the rows, if there is a log.
-    pub(super) fingerprint: Option<u64>,
-    /// There is a sector of other sizes.
-    pub(super) foreign: bool,
+pub(super) enum Found {
+    /// Nothing.
+    None,
+    /// A log of rows with this [number](super::Content::id).
+    Log(State, u64),
+    /// What was written last is of a log with other sizes, or of another part of the flash. No header that may lie there
+    /// has a sequence number that is greater.
+    Foreign(u32),
 }
 
-pub(super) fn recover<F: Flash>(device: &mut Device<'_, F>) -> Result<Found, Error<F::Error>> {
-    let (newest, foreign) = newest(device).map_err(Error::Flash)?;
-    let Some((sector, head)) = newest else {
-        return Ok(Found { state: State::EMPTY, fingerprint: None, foreign });
+impl State {
+    /// No rows, and headers up to this number somewhere.
+    pub(super) const fn behind(sequence: u32) -> Self {
+        Self { sequence, ..Self::EMPTY }
+    }
+}
+
+pub(super) fn recover<F: Flash>(device: &mut Device<'_, F>, full: Full) -> Result<Found, Error<F::Error>> {
+    let Headers { newest, foreign, bound } = headers(device).map_err(Error::Flash)?;
+    let Some((sector, head)) = newest.filter(|(_, head)| head.sequence > foreign) else {
+        return Ok(if foreign > 0 { Found::Foreign(bound) } else { Found::None });
     };
-    let state = state(device, sector, head).map_err(Error::Flash)?;
-    Ok(Found { state, fingerprint: Some(head.fingerprint), foreign })
+    let state = state(device, sector, head, full).map_err(Error::Flash)?;
+    Ok(Found::Log(state, head.id))
 }
 
-/// A sector and its header.
-type Newest = Option<(u32, SectorHead)>;
+/// What the headers of all sectors say.
+struct Headers {
+    /// The sector of a log of this flash that was begun last.
+    newest: Option<(u32, SectorHead)>,
+    /// The greatest sequence number of others; zero if there are none.
+    foreign: u32,
+    /// A sequence number that no other log's header has exceeded.
+    bound: u32,
+}
 
-/// The sector that was begun last, and whether there are any of other sizes.
-fn newest<F: Flash>(device: &mut Device<'_, F>) -> Result<(Newest, bool), F::Error> {
-    let mut newest: Newest = None;
-    let mut foreign = false;
+fn headers<F: Flash>(device: &mut Device<'_, F>) -> Result<Headers, F::Error> {
+    let mut found = Headers { newest: None, foreign: 0, bound: 0 };
     for sector in 0..device.sectors {
         let Some(head) = device.any_head(sector)? else { continue };
-        if head.shape != F::SHAPE {
-            foreign = true;
-        } else if newest.is_none_or(|(_, newest)| head.sequence > newest.sequence) {
-            newest = Some((sector, head));
+        // Sectors take turns, so the number says which one it is, unless there were more or fewer when it was written, or
+        // the first was another one.
+        let own = head.shape == F::SHAPE && head.sequence.wrapping_sub(1).checked_rem(device.sectors) == Some(sector);
+        if !own {
+            found.foreign = found.foreign.max(head.sequence);
+            // Its sectors may be smaller, so that not all of their headers are seen; they hold consecutive numbers.
+            let unseen = device.len().checked_div(sector_size(head.shape)).unwrap_or_default();
+            found.bound = found.bound.max(head.sequence.saturating_add(unseen));
+        } else if found.newest.is_none_or(|(_, newest)| head.sequence > newest.sequence) {
+            found.newest = Some((sector, head));
         }
     }
-    Ok((newest, foreign))
+    Ok(found)
 }
 
-fn state<F: Flash>(device: &mut Device<'_, F>, newest: u32, head: SectorHead) -> Result<State, F::Error> {
+fn state<F: Flash>(device: &mut Device<'_, F>, newest: u32, head: SectorHead, full: Full) -> Result<State, F::Error> {
     // The oldest, and the number of the record that follows its last one.
     let (mut live, mut oldest, mut first, mut behind) = (1u32, newest, head, head.number);
     while live < device.sectors && !first.begins {
         let before = device.before(oldest);
         let older = device.head(before)?.filter(|older| {
             older.sequence.checked_add(1) == Some(first.sequence)
-                && older.fingerprint == first.fingerprint
+                && older.id == first.id
                 && older.number <= first.number
         });
         let Some(older) = older else { break };
@@ -80,10 +100,11 @@ fn state<F: Flash>(device: &mut Device<'_, F>, newest: u32, head: SectorHead) ->
         end = F::SECTOR;
     }
     let mut number = first.number;
-    if live > 1 && live == device.sectors {
-        // Its turn to be erased is next, and may have come.
+    if full == Full::Wrap && live > 1 && live == device.sectors {
+        // Its turn to be erased is next, and may have come. Not so in a log that stops: if it lacks records, bits have
+        // changed, or power was lost while it was being cleared; it is no reason to give up the others.
         let (records, _) = device.count(oldest, first.sequence)?;
-        if number.checked_add(records) != Some(behind) {
+        if number.saturating_add(records) < behind {
             live = live.saturating_sub(1);
             number = behind;
         }

@@ -1,6 +1,6 @@
 //! Refusals, sizes, wear, and what a log does when it is full.
 
-use crate::nor::Nor;
+use crate::nor::Chip;
 use crate::simple::{Failed, Sim, content, flash, open, put, rows};
 use avocet::flash::{Content, Error, Full, Log};
 use avocet::{ErrorKind, Frame, OwnedSchema, ValueError};
@@ -95,7 +95,7 @@ fn rows_of_another_schema_are_told_and_kept_until_the_log_is_created_anew() {
     let owned = OwnedSchema::parse("\"long\"").unwrap();
     let other = Content::of(owned.schema()).unwrap();
     let refused = Log::open(Sim::new(&mut nor), other, Full::Wrap, &mut room).map(drop);
-    assert_eq!(refused, Err(Error::OtherSchema(content().fingerprint())));
+    assert_eq!(refused, Err(Error::OtherSchema(content().id())));
     assert_eq!(rows(&mut open(&mut nor, Full::Wrap, &mut room).unwrap()), (0, 5));
     let mut log = Log::create(Sim::new(&mut nor), other, Full::Wrap, &mut room).unwrap();
     assert_eq!((log.first(), log.next(), log.is_empty()), (5, 5, true));
@@ -104,7 +104,7 @@ fn rows_of_another_schema_are_told_and_kept_until_the_log_is_created_anew() {
     let log = Log::open(Sim::new(&mut nor), other, Full::Wrap, &mut room).unwrap();
     assert_eq!((log.first(), log.next(), log.len()), (5, 6, 1));
     drop(log);
-    assert_eq!(open(&mut nor, Full::Wrap, &mut room).map(drop), Err(Error::OtherSchema(other.fingerprint())));
+    assert_eq!(open(&mut nor, Full::Wrap, &mut room).map(drop), Err(Error::OtherSchema(other.id())));
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn sectors_take_turns_and_are_erased_once_a_round() {
     let (mut turns, mut n) = (0, 0);
     for round in 0..1000 {
         let before = memory.clone();
-        let mut nor: Nor<'_, 1, 4, SECTOR> = flash(&mut memory);
+        let mut nor: Chip<'_, 1, 4, SECTOR> = flash(&mut memory);
         let mut log = open(&mut nor, Full::Wrap, &mut room).unwrap();
         // Restarts do not disturb the order, nor does clearing.
         if round % 50 == 49 {
