@@ -116,11 +116,6 @@ impl<'b, F: Flash> Device<'b, F> {
         Ok(Self { flash, room, sectors })
     }
 
-    /// Bytes of all sectors.
-    pub(super) fn len(&self) -> u32 {
-        self.sectors.saturating_mul(F::SECTOR)
-    }
-
     /// The sector behind this one, round the ring.
     pub(super) fn after(&self, sector: u32) -> u32 {
         let next = sector.wrapping_add(1);

@@ -36,11 +36,6 @@ pub(super) const fn shape(sector: u32, unit: u32) -> u32 {
     sector | unit.trailing_zeros() << 24
 }
 
-/// The size of a sector, out of [`shape`].
-pub(super) const fn sector_size(shape: u32) -> u32 {
-    shape & 0xff_ffff
-}
-
 impl SectorHead {
     pub(super) fn to_bytes(self) -> [u8; HEADER_LEN] {
         let mut bytes = [0; HEADER_LEN];

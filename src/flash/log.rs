@@ -119,13 +119,14 @@ impl<'s, 'b, F: Flash> Log<'s, 'b, F> {
             Found::None => State::EMPTY,
             Found::Log(state, id) if id == content.id => state,
             Found::Log(_, other) => return Err(Error::OtherSchema(other)),
-            Found::Foreign(_) => return Err(Error::OtherGeometry),
+            Found::Foreign => return Err(Error::OtherGeometry),
         };
         Ok(Self { device, content, full, state, poisoned: false })
     }
 
-    /// Begins a log without rows, whatever the flash holds: one sector is erased and gets a header. Rows of a log that
-    /// was there are gone when this returns; if power is lost before, they may be there still, or some of them.
+    /// Begins a log without rows, whatever the flash holds: one sector is erased and gets a header, or all are erased where
+    /// [`open`](Self::open) says [`Error::OtherGeometry`]. Rows of a log that was there are gone when this returns; if power
+    /// is lost before, they may be there still, or some of them.
     ///
     /// # Errors
     /// [`Error::Geometry`], [`Error::Room`], [`Error::Schema`]; [`Error::Flash`], also of a read; [`Error::Exhausted`] if the
@@ -135,8 +136,8 @@ impl<'s, 'b, F: Flash> Log<'s, 'b, F> {
         let state = match recover(&mut device, full)? {
             Found::None => State::EMPTY,
             Found::Log(state, _) => state,
-            // Above all that is there, so that who knows the other log does not take it for one that goes on.
-            Found::Foreign(bound) => State::behind(bound),
+            // Its headers may stand where none is looked for here. None is to be left for whoever knows the other log.
+            Found::Foreign => return Self::formatted(device, content, full),
         };
         let mut log = Self { device, content, full, state, poisoned: false };
         log.begin(true)?;
@@ -152,7 +153,10 @@ impl<'s, 'b, F: Flash> Log<'s, 'b, F> {
     /// # Errors
     /// [`Error::Geometry`], [`Error::Room`], [`Error::Schema`], [`Error::Flash`].
     pub fn format(flash: F, content: Content<'s>, full: Full, room: &'b mut [u8]) -> Result<Self, Error<F::Error>> {
-        let mut device = Self::device(flash, &content, full, room)?;
+        Self::formatted(Self::device(flash, &content, full, room)?, content, full)
+    }
+
+    fn formatted(mut device: Device<'b, F>, content: Content<'s>, full: Full) -> Result<Self, Error<F::Error>> {
         // The first one when it is begun.
         for sector in 1..device.sectors {
             device.flash.erase(Device::<F>::offset(sector, 0)).map_err(Error::Flash)?;

@@ -1,7 +1,7 @@
 //! What is on the flash, after a start: nothing is written.
 
 use super::device::{Device, Sizes};
-use super::head::{SectorHead, sector_size};
+use super::head::SectorHead;
 use super::{Error, Flash, Full};
 
 /// The live sectors of a log.
@@ -30,22 +30,14 @@ pub(super) enum Found {
     None,
     /// A log of rows with this [number](super::Content::id).
     Log(State, u64),
-    /// What was written last is of a log with other sizes, or of another part of the flash. No header that may lie there
-    /// has a sequence number that is greater.
-    Foreign(u32),
-}
-
-impl State {
-    /// No rows, and headers up to this number somewhere.
-    pub(super) const fn behind(sequence: u32) -> Self {
-        Self { sequence, ..Self::EMPTY }
-    }
+    /// What was written last is of a log with other sizes, or of another part of the flash.
+    Foreign,
 }
 
 pub(super) fn recover<F: Flash>(device: &mut Device<'_, F>, full: Full) -> Result<Found, Error<F::Error>> {
-    let Headers { newest, foreign, bound } = headers(device).map_err(Error::Flash)?;
+    let Headers { newest, foreign } = headers(device).map_err(Error::Flash)?;
     let Some((sector, head)) = newest.filter(|(_, head)| head.sequence > foreign) else {
-        return Ok(if foreign > 0 { Found::Foreign(bound) } else { Found::None });
+        return Ok(if foreign > 0 { Found::Foreign } else { Found::None });
     };
     let state = state(device, sector, head, full).map_err(Error::Flash)?;
     Ok(Found::Log(state, head.id))
@@ -57,12 +49,10 @@ struct Headers {
     newest: Option<(u32, SectorHead)>,
     /// The greatest sequence number of others; zero if there are none.
     foreign: u32,
-    /// A sequence number that no other log's header has exceeded.
-    bound: u32,
 }
 
 fn headers<F: Flash>(device: &mut Device<'_, F>) -> Result<Headers, F::Error> {
-    let mut found = Headers { newest: None, foreign: 0, bound: 0 };
+    let mut found = Headers { newest: None, foreign: 0 };
     for sector in 0..device.sectors {
         let Some(head) = device.any_head(sector)? else { continue };
         // Sectors take turns, so the number says which one it is, unless there were more or fewer when it was written, or
@@ -70,9 +60,6 @@ fn headers<F: Flash>(device: &mut Device<'_, F>) -> Result<Headers, F::Error> {
         let own = head.shape == F::SHAPE && head.sequence.wrapping_sub(1).checked_rem(device.sectors) == Some(sector);
         if !own {
             found.foreign = found.foreign.max(head.sequence);
-            // Its sectors may be smaller, so that not all of their headers are seen; they hold consecutive numbers.
-            let unseen = device.len().checked_div(sector_size(head.shape)).unwrap_or_default();
-            found.bound = found.bound.max(head.sequence.saturating_add(unseen));
         } else if found.newest.is_none_or(|(_, newest)| head.sequence > newest.sequence) {
             found.newest = Some((sector, head));
         }

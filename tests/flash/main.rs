@@ -11,6 +11,8 @@ mod nor;
 #[path = "../writer/read.rs"]
 mod read;
 
+mod changed;
+mod forge;
 mod garbage;
 mod power;
 mod read_out;
