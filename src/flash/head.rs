@@ -3,8 +3,8 @@
 use super::crc::Crc;
 use crate::sink::{Sink, SliceSink};
 
-/// `AvL`, version 1.
-const MAGIC: [u8; 4] = *b"AvL\x01";
+/// What a header begins with.
+const MAGIC: [u8; 2] = *b"AL";
 
 /// Bytes of a sector's header, before it is filled up to units.
 pub(super) const HEADER_LEN: usize = 32;
@@ -21,6 +21,8 @@ const BEGINS: u32 = 1 << 31;
 /// What the header of a sector says.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SectorHead {
+    /// How many sectors the log had, as [`count`] tells it.
+    pub(super) sectors: u16,
     /// Sizes of sector and unit, as [`shape`] packs them.
     pub(super) shape: u32,
     /// Whether what stands in older sectors is no part of the log.
@@ -36,6 +38,11 @@ pub(super) const fn shape(sector: u32, unit: u32) -> u32 {
     sector | unit.trailing_zeros() << 24
 }
 
+/// A number of sectors as a header tells it; all that are too great for it look the same.
+pub(super) fn count(sectors: u32) -> u16 {
+    u16::try_from(sectors).unwrap_or(u16::MAX)
+}
+
 impl SectorHead {
     pub(super) fn to_bytes(self) -> [u8; HEADER_LEN] {
         let mut bytes = [0; HEADER_LEN];
@@ -43,6 +50,7 @@ impl SectorHead {
         let flag = if self.begins { BEGINS } else { 0 };
         // They fill the room exactly, so none is refused.
         let _ = sink.write(&MAGIC);
+        let _ = sink.write(&self.sectors.to_le_bytes());
         let _ = sink.write(&(self.shape | flag).to_le_bytes());
         let _ = sink.write(&self.sequence.to_le_bytes());
         let _ = sink.write(&self.number.to_le_bytes());
@@ -58,7 +66,8 @@ impl SectorHead {
         if !Crc::new().with(bytes).holds() {
             return None;
         }
-        let (magic, rest) = bytes.split_first_chunk::<4>()?;
+        let (magic, rest) = bytes.split_first_chunk::<2>()?;
+        let (sectors, rest) = rest.split_first_chunk()?;
         let (shape, rest) = rest.split_first_chunk()?;
         let (sequence, rest) = rest.split_first_chunk()?;
         let (number, rest) = rest.split_first_chunk()?;
@@ -66,6 +75,7 @@ impl SectorHead {
         let (shape, sequence) = (u32::from_le_bytes(*shape), u32::from_le_bytes(*sequence));
         // The first sector of all is the first.
         (*magic == MAGIC && sequence > 0).then_some(Self {
+            sectors: u16::from_le_bytes(*sectors),
             shape: shape & !BEGINS,
             begins: shape & BEGINS != 0,
             sequence,
@@ -99,7 +109,8 @@ mod tests {
 
     #[test]
     fn a_header_is_read_as_it_was_written_and_not_with_a_bit_changed() {
-        let head = SectorHead { shape: shape(4096, 8), begins: true, sequence: 7, number: 1 << 40, id: !5 };
+        let head =
+            SectorHead { sectors: 12, shape: shape(4096, 8), begins: true, sequence: 7, number: 1 << 40, id: !5 };
         let bytes = head.to_bytes();
         let read = SectorHead::parse(&bytes).unwrap();
         assert_eq!(std::format!("{read:?}"), std::format!("{head:?}"));

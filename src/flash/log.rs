@@ -1,7 +1,7 @@
 //! The log: opened, appended to, begun anew.
 
 use super::device::{Device, Sizes, extent};
-use super::head::{AROUND, HEADER_LEN, LENGTH_LEN, SectorHead, place, put_length};
+use super::head::{AROUND, HEADER_LEN, LENGTH_LEN, SectorHead, count, place, put_length};
 use super::recover::{Found, State, recover};
 use super::{Content, Error, Flash};
 use crate::container::{Purse, accept_schema};
@@ -110,8 +110,8 @@ impl<'s, 'b, F: Flash> Log<'s, 'b, F> {
     ///
     /// # Errors
     /// [`Error::Geometry`], [`Error::Room`], [`Error::Schema`] before anything is read; [`Error::Flash`];
-    /// [`Error::OtherGeometry`] also where sectors have been added to the log's part of the flash, or taken away, after it
-    /// had wrapped; [`Error::OtherSchema`] if the log holds rows of another schema, logical types included: read it out by
+    /// [`Error::OtherGeometry`], also where sectors have been taken away from the log's part of the flash, or added after the
+    /// log had come round; [`Error::OtherSchema`] if the log holds rows of another schema, logical types included: read it out by
     /// that one, or [create](Self::create) it anew.
     pub fn open(flash: F, content: Content<'s>, full: Full, room: &'b mut [u8]) -> Result<Self, Error<F::Error>> {
         let mut device = Self::device(flash, &content, full, room)?;
@@ -386,6 +386,7 @@ impl<'s, 'b, F: Flash> Log<'s, 'b, F> {
             (state.live, state.first) = (state.live.saturating_sub(1), head.number);
         }
         let head = SectorHead {
+            sectors: count(self.device.sectors),
             shape: F::SHAPE,
             begins: anew || state.live == 0,
             sequence,

@@ -1,7 +1,7 @@
 //! What is on the flash, after a start: nothing is written.
 
 use super::device::{Device, Sizes};
-use super::head::SectorHead;
+use super::head::{SectorHead, count};
 use super::{Error, Flash, Full};
 
 /// The live sectors of a log.
@@ -30,41 +30,44 @@ pub(super) enum Found {
     None,
     /// A log of rows with this [number](super::Content::id).
     Log(State, u64),
-    /// What was written last is of a log with other sizes, or of another part of the flash.
+    /// There is something of a log with other sizes, or of another part of the flash.
     Foreign,
 }
 
 pub(super) fn recover<F: Flash>(device: &mut Device<'_, F>, full: Full) -> Result<Found, Error<F::Error>> {
-    let Headers { newest, foreign } = headers(device).map_err(Error::Flash)?;
-    let Some((sector, head)) = newest.filter(|(_, head)| head.sequence > foreign) else {
-        return Ok(if foreign > 0 { Found::Foreign } else { Found::None });
-    };
+    let (newest, foreign) = newest(device).map_err(Error::Flash)?;
+    if foreign {
+        return Ok(Found::Foreign);
+    }
+    let Some((sector, head)) = newest else { return Ok(Found::None) };
     let state = state(device, sector, head, full).map_err(Error::Flash)?;
     Ok(Found::Log(state, head.id))
 }
 
-/// What the headers of all sectors say.
-struct Headers {
-    /// The sector of a log of this flash that was begun last.
-    newest: Option<(u32, SectorHead)>,
-    /// The greatest sequence number of others; zero if there are none.
-    foreign: u32,
-}
+/// A sector and its header.
+type Newest = Option<(u32, SectorHead)>;
 
-fn headers<F: Flash>(device: &mut Device<'_, F>) -> Result<Headers, F::Error> {
-    let mut found = Headers { newest: None, foreign: 0 };
+/// The sector that was begun last, and whether there is a header that no log of this flash can have left.
+fn newest<F: Flash>(device: &mut Device<'_, F>) -> Result<(Newest, bool), F::Error> {
+    let (mut newest, mut foreign): (Newest, _) = (None, false);
     for sector in 0..device.sectors {
         let Some(head) = device.any_head(sector)? else { continue };
-        // Sectors take turns, so the number says which one it is, unless there were more or fewer when it was written, or
-        // the first was another one.
-        let own = head.shape == F::SHAPE && head.sequence.wrapping_sub(1).checked_rem(device.sectors) == Some(sector);
-        if !own {
-            found.foreign = found.foreign.max(head.sequence);
-        } else if found.newest.is_none_or(|(_, newest)| head.sequence > newest.sequence) {
-            found.newest = Some((sector, head));
+        if !is_own::<F>(head, sector, device.sectors) {
+            foreign = true;
+        } else if newest.is_none_or(|(_, newest)| head.sequence > newest.sequence) {
+            newest = Some((sector, head));
         }
     }
-    Ok(found)
+    Ok((newest, foreign))
+}
+
+/// Whether a log of these sectors wrote this header here, or one of fewer sectors that never went round.
+fn is_own<F: Flash>(head: SectorHead, sector: u32, sectors: u32) -> bool {
+    let now = count(sectors);
+    // Sectors take turns, so the number says which one it is.
+    head.shape == F::SHAPE
+        && head.sequence.wrapping_sub(1).checked_rem(sectors) == Some(sector)
+        && (head.sectors == now || head.sectors < now && head.sequence <= head.sectors.into())
 }
 
 fn state<F: Flash>(device: &mut Device<'_, F>, newest: u32, head: SectorHead, full: Full) -> Result<State, F::Error> {

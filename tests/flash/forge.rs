@@ -9,6 +9,7 @@ pub(crate) fn checksum(bytes: &[u8]) -> u32 {
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Header {
+    pub(crate) sectors: u16,
     pub(crate) sector: u32,
     pub(crate) unit: u32,
     pub(crate) begins: bool,
@@ -20,7 +21,8 @@ pub(crate) struct Header {
 impl Header {
     pub(crate) fn bytes(self) -> [u8; 32] {
         let sizes = self.sector | self.unit.trailing_zeros() << 24 | u32::from(self.begins) << 31;
-        let mut bytes = *b"AvL\x01____________________________";
+        let mut bytes = *b"AL______________________________";
+        bytes[2..4].copy_from_slice(&self.sectors.to_le_bytes());
         bytes[4..8].copy_from_slice(&sizes.to_le_bytes());
         bytes[8..12].copy_from_slice(&self.sequence.to_le_bytes());
         bytes[12..20].copy_from_slice(&self.number.to_le_bytes());

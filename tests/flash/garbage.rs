@@ -124,7 +124,7 @@ fn forged() -> impl Strategy<Value = Option<(Header, u8, usize)>> {
     let header = (header, prop::sample::select(vec![256_u32, 256, 256, 256, 512, 64, 0]), 0_u64..8);
     let header = header.prop_map(|((sequence, number, begins, unit), sector, other)| {
         let id = content().id() ^ u64::from(other == 0);
-        Header { sector, unit, begins, sequence, number, id }
+        Header { sectors: if other == 1 { 3 } else { SECTORS as u16 }, sector, unit, begins, sequence, number, id }
     });
     prop::option::weighted(0.8, (header, any::<u8>(), 0_usize..14))
 }
