@@ -1,4 +1,5 @@
-//! Power is lost at every word and every erase of a log, in every way, and at random again and again.
+//! Power is lost at every word and every erase of a log, in every way, also twice in a row, and at random
+//! again and again.
 //!
 //! Unoptimised, logs of 60 rows are lost in seconds; those of 500 take minutes, so they are ignored here and run, optimised,
 //! by `cargo xtask power-loss`.
