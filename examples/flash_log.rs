@@ -4,9 +4,9 @@
 //! $ cargo run --example flash_log --features embedded-storage-0-3 [FILE]
 //! ```
 //!
-//! `boot` and `sample` are what would run on a device; `main` plays the device's life on flash that is simulated in memory:
-//! four sectors of 1 KiB, written in words of 8 bytes. The log wraps, power is lost in the middle of a word and of an erase,
-//! and at last everything is read out as a container file, which any Avro tool reads.
+//! `boot` and `sample` are what would run on a device; `main` plays the device's life on flash that is simulated in
+//! memory: four sectors of 1 KiB, written in words of 8 bytes. The log wraps, power is lost in the middle of a word
+//! and of an erase, and at last everything is read out as a container file, which any Avro tool reads.
 
 #![allow(clippy::drop_non_drop, reason = "it says where the device stops running")]
 

@@ -1,7 +1,7 @@
 //! NOR flash that is simulated in memory, and loses power when it is told to.
 //!
-//! It is as strict as the worst of chips: words are written once after an erase, everything is aligned and within bounds.
-//! No heap and no panic, so that it runs on a board as well.
+//! It is as strict as the worst of chips: words are written once after an erase, everything is aligned and within
+//! bounds. No heap and no panic, so that it runs on a board as well.
 
 use embedded_storage::nor_flash::{
     ErrorType, NorFlash, NorFlashError, NorFlashErrorKind, ReadNorFlash, check_erase, check_read, check_write,
@@ -21,8 +21,8 @@ pub(crate) enum Cut {
     Some(u32),
     /// The first bytes, so many by chance, are as they were; of the others some bits are as they should be.
     Keep(u32),
-    /// As [`Some`](Self::Some), and the word, or the sector from some word on, cannot be read until it is erased: as with
-    /// error correction that finds more wrong bits than it can mend.
+    /// As [`Some`](Self::Some), and the word, or the sector from some word on, cannot be read until it is erased: as
+    /// with error correction that finds more wrong bits than it can mend.
     Unreadable(u32),
     /// All is done, only nobody was told.
     After,

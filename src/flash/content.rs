@@ -27,9 +27,9 @@ impl<'s> Content<'s> {
         self.schema
     }
 
-    /// The number that stands in the log: CRC-64-AVRO of the schema where it has no logical type. That fingerprint does
-    /// not tell milliseconds from microseconds; so where there are logical types, they are part of this number, with
-    /// precision and scale. Documentation and defaults never are.
+    /// The number that stands in the log: CRC-64-AVRO of the schema where it has no logical type. That fingerprint
+    /// does not tell milliseconds from microseconds; so where there are logical types, they are part of this number,
+    /// with precision and scale. Documentation and defaults never are.
     #[must_use]
     pub const fn id(&self) -> u64 {
         self.id

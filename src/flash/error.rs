@@ -8,8 +8,8 @@ use core::fmt;
 /// Why a log could not be opened, appended to or read.
 ///
 /// After [`Flash`](Self::Flash) from a write or an erase, what stands on the flash is not known, and the log refuses
-/// everything with [`Poisoned`](Self::Poisoned): open it anew. After a read that failed, and after any other error, it is as it
-/// was; only that a new sector may have been begun for the row.
+/// everything with [`Poisoned`](Self::Poisoned): open it anew. After a read that failed, and after any other error, it
+/// is as it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -18,8 +18,8 @@ pub enum Error<E> {
     Flash(E),
     /// The driver has failed before, while something was written.
     Poisoned,
-    /// No log can be kept on flash of these sizes: one is not a power of two, a sector is too small or too large, or there
-    /// are too few of them.
+    /// No log can be kept on flash of these sizes: one is not a power of two, a sector is too small or too large, or
+    /// there are too few of them.
     Geometry,
     /// There is a log, but it was written with other sizes of sectors or words, or on more, fewer or other sectors.
     OtherGeometry,
@@ -30,8 +30,8 @@ pub enum Error<E> {
     /// The schema is not valid, or readers under [`Limits::FIRMWARE`](crate::Limits::FIRMWARE) would refuse it.
     Schema(DatumError),
     /// The row is not a datum of the schema, is beyond the limits or has no bytes; with
-    /// [`BufferFull`](crate::ErrorKind::BufferFull), it is longer than the memory that was lent, than a sector, or than 65,535
-    /// bytes.
+    /// [`BufferFull`](crate::ErrorKind::BufferFull), it is longer than the memory that was lent, than a sector, or
+    /// than 65,535 bytes.
     Row(DatumError),
     /// The row has a value that its Avro type cannot hold.
     Value(ValueError),

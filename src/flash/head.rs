@@ -97,8 +97,8 @@ pub(super) fn length(bytes: &[u8]) -> Option<u16> {
     (len == !opposite).then_some(len)
 }
 
-/// What the checksum of a record begins with: where it stands. So a record of another place, or of what the sector held
-/// before, is none.
+/// What the checksum of a record begins with: where it stands. So a record of another place, or of what the sector
+/// held before, is none.
 pub(super) fn place(sequence: u32, at: u32) -> Crc {
     Crc::new().with(&sequence.to_le_bytes()).with(&at.to_le_bytes())
 }

@@ -29,18 +29,18 @@ pub enum Full {
 
 /// An append-only log on NOR flash, without a heap.
 ///
-/// A row is on the flash when the call that appends it returns: there is nothing to flush. Whenever power is lost, the log
-/// is opened with all rows that were appended, and goes on behind them; one that wraps may by then have lost the oldest
-/// sector. What exactly is guaranteed, the format, wear, and bounds of time stand in `docs/flash-log.md`.
+/// A row is on the flash when the call that appends it returns: there is nothing to flush. Whenever power is lost, the
+/// log is opened with all rows that were appended, and goes on behind them; one that wraps may by then have lost the
+/// oldest sector. What exactly is guaranteed, the format, wear, and bounds of time stand in `docs/flash-log.md`.
 ///
 /// The memory that is lent holds a header (32 bytes in whole units of the flash) and a row with 8 bytes around it, in
-/// whole units: [`room_for`](super::room_for) tells how much that is. More makes reading quicker. It is used while a method
-/// runs, and means nothing between.
+/// whole units: [`room_for`](super::room_for) tells how much that is. More makes reading quicker. It is used while a
+/// method runs, and means nothing between.
 ///
 /// Flash that is given away is gone when a log cannot be opened: lend it, `&mut flash`, to have it back.
 ///
-/// What it reads out can be read under [`Limits::FIRMWARE`]. A row that has no bytes, or that costs its readers more than
-/// its bytes pay for (an array of nulls), is refused, as so many of them could be on the flash.
+/// What it reads out can be read under [`Limits::FIRMWARE`]. A row that has no bytes, or that costs its readers more
+/// than its bytes pay for (an array of nulls), is refused, as so many of them could be on the flash.
 ///
 /// ```
 /// use avocet::container::File;
@@ -105,14 +105,14 @@ pub struct Log<'s, 'b, F> {
 }
 
 impl<'s, 'b, F: Flash> Log<'s, 'b, F> {
-    /// Finds what is on the flash. Nothing is written: flash without a log is an empty log, and becomes one with the first
-    /// row.
+    /// Finds what is on the flash. Nothing is written: flash without a log is an empty log, and becomes one with the
+    /// first row.
     ///
     /// # Errors
     /// [`Error::Geometry`], [`Error::Room`], [`Error::Schema`] before anything is read; [`Error::Flash`];
-    /// [`Error::OtherGeometry`], also where sectors have been taken away from the log's part of the flash, or added after the
-    /// log had come round; [`Error::OtherSchema`] if the log holds rows of another schema, logical types included: read it out by
-    /// that one, or [create](Self::create) it anew.
+    /// [`Error::OtherGeometry`], also where sectors have been taken away from the log's part of the flash, or added
+    /// after the log had come round; [`Error::OtherSchema`] if the log holds rows of another schema, logical types
+    /// included: read it out by that one, or [create](Self::create) it anew.
     pub fn open(flash: F, content: Content<'s>, full: Full, room: &'b mut [u8]) -> Result<Self, Error<F::Error>> {
         let mut device = Self::device(flash, &content, full, room)?;
         let state = match recover(&mut device, full)? {
@@ -124,13 +124,13 @@ impl<'s, 'b, F: Flash> Log<'s, 'b, F> {
         Ok(Self { device, content, full, state, poisoned: false })
     }
 
-    /// Begins a log without rows, whatever the flash holds: one sector is erased and gets a header, or all are erased where
-    /// [`open`](Self::open) says [`Error::OtherGeometry`]. Rows of a log that was there are gone when this returns; if power
-    /// is lost before, they may be there still, or some of them.
+    /// Begins a log without rows, whatever the flash holds: one sector is erased and gets a header, or all are erased
+    /// where [`open`](Self::open) says [`Error::OtherGeometry`]. Rows of a log that was there are gone when this
+    /// returns; if power is lost before, they may be there still, or some of them.
     ///
     /// # Errors
-    /// [`Error::Geometry`], [`Error::Room`], [`Error::Schema`]; [`Error::Flash`], also of a read; [`Error::Exhausted`] if the
-    /// flash has been given the last number. Where it fails again and again, [`format`](Self::format) it.
+    /// [`Error::Geometry`], [`Error::Room`], [`Error::Schema`]; [`Error::Flash`], also of a read; [`Error::Exhausted`]
+    /// if the flash has been given the last number. Where it fails again and again, [`format`](Self::format) it.
     pub fn create(flash: F, content: Content<'s>, full: Full, room: &'b mut [u8]) -> Result<Self, Error<F::Error>> {
         let mut device = Self::device(flash, &content, full, room)?;
         let state = match recover(&mut device, full)? {
@@ -144,9 +144,9 @@ impl<'s, 'b, F: Flash> Log<'s, 'b, F> {
         Ok(log)
     }
 
-    /// Begins a log without rows, and erases all sectors, without reading any: for flash that cannot be read, or on which a
-    /// log has run out of numbers. Rows are numbered from zero again. If power is lost before this returns, some of the
-    /// rows that were there may be found: format it again.
+    /// Begins a log without rows, and erases all sectors, without reading any: for flash that cannot be read, or on
+    /// which a log has run out of numbers. Rows are numbered from zero again. If power is lost before this returns,
+    /// some of the rows that were there may be found: format it again.
     ///
     /// Once in the life of a device is often enough; to drop rows there is [`clear`](Self::clear).
     ///
@@ -180,12 +180,13 @@ impl<'s, 'b, F: Flash> Log<'s, 'b, F> {
         Ok(device)
     }
 
-    /// Drops all rows, by beginning the log in the next sector. Numbers go on. Rows that were appended since the log was
-    /// read out are dropped with the others: [`clear_if_next_is`](Self::clear_if_next_is) looks first.
+    /// Drops all rows, by beginning the log in the next sector. Numbers go on. Rows that were appended since the log
+    /// was read out are dropped with the others: [`clear_if_next_is`](Self::clear_if_next_is) looks first.
     ///
-    /// If power is lost before this returns, the rows may be there still; if no sector was free, those of the oldest sector may
-    /// be gone, in a log that stops also some of them only. A log of a single sector may be gone as a whole, and its numbers
-    /// then begin at zero. The rows are dropped, not wiped: their bytes stay until the sectors' turns come.
+    /// If power is lost before this returns, the rows may be there still; if no sector was free, those of the oldest
+    /// sector may be gone, in a log that stops also some of them only. A log of a single sector may be gone as a
+    /// whole, and its numbers then begin at zero. The rows are dropped, not wiped: their bytes stay until the sectors'
+    /// turns come.
     ///
     /// # Errors
     /// [`Error::Flash`], [`Error::Poisoned`], [`Error::Exhausted`].
@@ -214,15 +215,15 @@ impl<'s, 'b, F: Flash> Log<'s, 'b, F> {
         self.state.first
     }
 
-    /// Number that the next row will have. Where bits have changed in the newest sector, rows after the last restart may have been
-    /// given numbers that others had.
+    /// Number that the next row will have. Where bits have changed in the newest sector, rows after the last restart
+    /// may have been given numbers that others had.
     #[must_use]
     pub const fn next(&self) -> u64 {
         self.state.next
     }
 
-    /// How many rows there are. Those are counted, too, that have been damaged since, but for those of the sector that is
-    /// the newest when the log is opened.
+    /// How many rows there are. Those are counted, too, that have been damaged since, but for those of the sector that
+    /// is the newest when the log is opened.
     #[must_use]
     pub const fn len(&self) -> u64 {
         self.state.next.saturating_sub(self.state.first)
@@ -240,8 +241,9 @@ impl<'s, 'b, F: Flash> Log<'s, 'b, F> {
         self.content.schema
     }
 
-    /// A sync marker for a file of the rows that are there now: another one for other rows and for another `salt`. With
-    /// what only this device has as salt, its serial number say, files of several devices have different ones, too.
+    /// A sync marker for a file of the rows that are there now: another one for other rows and for another `salt`.
+    /// With what only this device has as salt, its serial number say, files of several devices have different ones,
+    /// too.
     #[must_use]
     pub const fn sync_for(&self, salt: &[u8]) -> [u8; SYNC_LEN] {
         let id = Crc64::new().update(&self.content.id.to_le_bytes());
@@ -257,12 +259,12 @@ impl<'s, 'b, F: Flash> Log<'s, 'b, F> {
         self.device.flash
     }
 
-    /// Appends a row that is encoded already: one datum of the schema, which is checked with the help of `stack`. Returns its
-    /// number.
+    /// Appends a row that is encoded already: one datum of the schema, which is checked with the help of `stack`.
+    /// Returns its number.
     ///
     /// # Errors
-    /// [`Error::Row`], and nothing has been written; [`Error::Full`], [`Error::Exhausted`], [`Error::Changed`], and the log
-    /// is as it was; [`Error::Flash`], [`Error::Poisoned`].
+    /// [`Error::Row`], and nothing has been written; [`Error::Full`], [`Error::Exhausted`], [`Error::Changed`], and
+    /// the log is as it was; [`Error::Flash`], [`Error::Poisoned`].
     pub fn append_datum(&mut self, stack: &mut [Frame], datum: &[u8]) -> Result<u64, Error<F::Error>> {
         self.append_with(stack, |e| e.fixed(datum))
     }
@@ -286,12 +288,12 @@ impl<'s, 'b, F: Flash> Log<'s, 'b, F> {
         self.put(len)
     }
 
-    /// [`append_with`](Self::append_with) for code that was made from this very schema: the row is believed to be a datum of
-    /// it, in which nothing is without bytes.
+    /// [`append_with`](Self::append_with) for code that was made from this very schema: the row is believed to be a
+    /// datum of it, in which nothing is without bytes.
     ///
     /// # Errors
-    /// As [`append_with`](Self::append_with), but [`Error::Row`] only for [`ErrorKind::BufferFull`], and for a row without
-    /// bytes [`ErrorKind::FileFuelLimit`].
+    /// As [`append_with`](Self::append_with), but [`Error::Row`] only for [`ErrorKind::BufferFull`], and for a row
+    /// without bytes [`ErrorKind::FileFuelLimit`].
     pub fn append_trusted(
         &mut self,
         encode: impl FnOnce(&mut Encoder<SliceSink<'_>>) -> Result<(), EncodeError<SliceFull>>,

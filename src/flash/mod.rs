@@ -2,8 +2,8 @@
 //! file.
 //!
 //! [`Log`] is the log, [`Flash`] what it asks of a driver; drivers that speak `embedded_storage` have an adapter in
-//! `with::embedded_storage` (feature `embedded-storage-0-3`). The format, what is guaranteed after a loss of power, what it
-//! takes of time, memory and erase cycles: `docs/flash-log.md`.
+//! `with::embedded_storage` (feature `embedded-storage-0-3`). The format, what is guaranteed after a loss of power,
+//! what it takes of time, memory and erase cycles: `docs/flash-log.md`.
 //!
 //! | to | call |
 //! |---|---|
@@ -17,8 +17,8 @@
 //! | send those that have not been sent | [`Log::read_out_from`], [`Log::clear_if_next_is`] |
 //! | know how much memory to lend | [`room_for`] |
 //!
-//! No heap, no `unsafe`. From any bytes on the flash comes a log or a typed [`Error`], after a number of reads that only the
-//! size of the flash decides.
+//! No heap, no `unsafe`. From any bytes on the flash comes a log or a typed [`Error`], after a number of reads that
+//! only the size of the flash decides.
 
 mod content;
 mod crc;
@@ -73,8 +73,9 @@ pub trait Flash {
     /// When the driver fails.
     fn erase(&mut self, at: u32) -> Result<(), Self::Error>;
 
-    /// Whether a read failed because of the bytes themselves: a write or an erase of them was cut, and error correction
-    /// cannot make them out. A log goes on behind them. After any other failure of a read, nothing is known, and it stops.
+    /// Whether a read failed because of the bytes themselves: a write or an erase of them was cut, and error
+    /// correction cannot make them out. A log goes on behind them. After any other failure of a read, nothing is
+    /// known, and it stops.
     ///
     /// Without error correction there is no such failure, and this answer will do.
     fn is_torn(&self, error: &Self::Error) -> bool {
@@ -84,8 +85,8 @@ pub trait Flash {
 }
 
 /// How many bytes to lend a log on this flash for rows of at most `longest` bytes, as
-/// [`MAX_SIZE`](crate::Describe::MAX_SIZE) says for a Rust type: a header and a row with what stands around it, both in
-/// whole units. Zero for flash of which the sizes fit no log.
+/// [`MAX_SIZE`](crate::Describe::MAX_SIZE) says for a Rust type: a header and a row with what stands around it, both
+/// in whole units. Zero for flash of which the sizes fit no log.
 ///
 /// ```
 /// # use avocet::flash::{Flash, room_for};

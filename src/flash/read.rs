@@ -19,8 +19,9 @@ const BLOCK: u32 = 4096;
 pub struct ReadOut {
     /// Rows in the file.
     pub rows: u64,
-    /// Rows that were acknowledged, and have been damaged since: bits that changed by themselves. Zero, as flash should be.
-    /// Rows of the sector that was the newest when the log was opened are not among them: none tells how many it had.
+    /// Rows that were acknowledged, and have been damaged since: bits that changed by themselves. Zero, as flash
+    /// should be. Rows of the sector that was the newest when the log was opened are not among them: none tells how
+    /// many it had.
     pub lost: u64,
     /// Number of the row after the last one: from where to go on the next time.
     pub next: u64,
@@ -78,8 +79,8 @@ impl<F: Flash> Records<'_, '_, F> {
     /// The next row: a datum of the log's schema, as it was written.
     ///
     /// # Errors
-    /// [`Error::Flash`]; [`Error::Room`] for a row that is longer than the memory that the log was lent, and the next call
-    /// goes on behind it; [`Error::Changed`].
+    /// [`Error::Flash`]; [`Error::Room`] for a row that is longer than the memory that the log was lent, and the next
+    /// call goes on behind it; [`Error::Changed`].
     pub fn next_row(&mut self) -> Result<Option<&[u8]>, Error<F::Error>> {
         let Some((at, len)) = self.cursor.next(self.device).map_err(Error::Flash)? else { return Ok(None) };
         let record = super::device::extent::<F>(len) as usize;
@@ -112,8 +113,8 @@ impl<'b, F: Flash> Log<'_, 'b, F> {
         Ok(Records { device: &mut self.device, cursor })
     }
 
-    /// Writes all rows as a container file, and flushes the sink: a header with the schema and this metadata, blocks that
-    /// are not compressed, each followed by `sync`, which should be different in each file, as
+    /// Writes all rows as a container file, and flushes the sink: a header with the schema and this metadata, blocks
+    /// that are not compressed, each followed by `sync`, which should be different in each file, as
     /// [`sync_for`](Self::sync_for) makes it. The log is not changed.
     ///
     /// # Errors

@@ -12,12 +12,13 @@ impl<F: Flash> Log<'_, '_, F> {
     /// Appends a row that is a value of a Rust type. Returns its number.
     ///
     /// What [`Encode`] writes is believed to be a datum of its schema, as it is if derived. To have the rows of an
-    /// implementation of your own checked, append them by [`append_with`](Self::append_with). Only where a value may have parts
-    /// without bytes, an array of nulls say, is it looked at, for what it costs its readers; that takes some kilobytes of stack.
+    /// implementation of your own checked, append them by [`append_with`](Self::append_with). Only where a value may
+    /// have parts without bytes, an array of nulls say, is it looked at, for what it costs its readers; that takes
+    /// some kilobytes of stack.
     ///
     /// # Errors
-    /// [`Error::OtherSchema`] for a type whose schema is not that of the log, logical types included, with the number of
-    /// the log's; otherwise as [`append_with`](Self::append_with).
+    /// [`Error::OtherSchema`] for a type whose schema is not that of the log, logical types included, with the number
+    /// of the log's; otherwise as [`append_with`](Self::append_with).
     pub fn append<R: Encode + ?Sized>(&mut self, row: &R) -> Result<u64, Error<F::Error>> {
         if self.content.id != const { Content::typed::<R>().id } {
             return Err(Error::OtherSchema(self.content.id));
@@ -31,8 +32,8 @@ impl<F: Flash> Log<'_, '_, F> {
     }
 }
 
-/// Whether no datum can be refused for what it costs: everything in it has bytes, and the fields of records that stand in
-/// one another, for which readers pay before they see the bytes, are few.
+/// Whether no datum can be refused for what it costs: everything in it has bytes, and the fields of records that stand
+/// in one another, for which readers pay before they see the bytes, are few.
 const fn is_plain(schema: &Schema<'_>) -> bool {
     let mut plain = has_bytes(schema, schema.root);
     let mut fields = schema.fields;

@@ -8,9 +8,9 @@ use embedded_storage::nor_flash::{ErrorType, NorFlash};
 ///
 /// No word is written twice between two erases, so nothing is gained by a `MultiwriteNorFlash`, and nothing lost.
 ///
-/// `embedded_storage` has no kind of error for a word that cannot be read because its write was cut. Where the flash corrects
-/// errors, and the driver fails for such a word, say how that looks with [`torn_if`](Self::torn_if), or a loss of power may leave
-/// a log that does not open.
+/// `embedded_storage` has no kind of error for a word that cannot be read because its write was cut. Where the flash
+/// corrects errors, and the driver fails for such a word, say how that looks with [`torn_if`](Self::torn_if), or a
+/// loss of power may leave a log that does not open.
 ///
 /// ```
 /// # #[cfg(feature = "derive")] {
@@ -60,8 +60,8 @@ impl<F: NorFlash> Nor<F> {
         })
     }
 
-    /// Which failures of a read mean that a write or an erase of these bytes was cut: see [`Flash::is_torn`]. None, unless this
-    /// is called.
+    /// Which failures of a read mean that a write or an erase of these bytes was cut: see [`Flash::is_torn`]. None,
+    /// unless this is called.
     #[must_use]
     pub fn torn_if(self, is_torn: fn(&F::Error) -> bool) -> Self {
         Self { is_torn, ..self }

@@ -164,8 +164,8 @@ proptest! {
         survive::<1, 4, 256>(&mut memory, full);
     }
 
-    /// Headers whose checksums are right, with whatever they say: equal numbers, the last ones, other logs, and a ring of
-    /// which any of them may be a part. Behind them records that are sound, and bytes that are not.
+    /// Headers whose checksums are right, with whatever they say: equal numbers, the last ones, other logs, and a ring
+    /// of which any of them may be a part. Behind them records that are sound, and bytes that are not.
     #[test]
     fn headers_that_are_forged_give_a_log_or_an_error(
         sectors in prop::collection::vec(forged(), SECTORS),

@@ -1,8 +1,8 @@
 //! Power is lost at every word and every erase of a log, in every way, also twice in a row, and at random
 //! again and again.
 //!
-//! Unoptimised, logs of 60 rows are lost in seconds; those of 500 take minutes, so they are ignored here and run, optimised,
-//! by `cargo xtask power-loss`.
+//! Unoptimised, logs of 60 rows are lost in seconds; those of 500 take minutes, so they are ignored here and run,
+//! optimised, by `cargo xtask power-loss`.
 
 use crate::nor::{Cut, Fault};
 use crate::simple::{Failed, content, flash, get, open, put, rows, sim};
@@ -29,7 +29,8 @@ fn cuts(step: u32) -> [Cut; 8] {
     ]
 }
 
-/// Every step of every append is cut in every way: what was acknowledged is found, and nothing else, and the log goes on.
+/// Every step of every append is cut in every way: what was acknowledged is found, and nothing else, and the log goes
+/// on.
 fn every_cut<const READ: usize, const WRITE: usize, const SECTOR: usize>(count: u64, sectors: usize, full: Full) {
     let mut memory = vec![0x5a; sectors * SECTOR];
     let (mut room, mut cut_count, mut wrapped) = ([0; 128], 0, false);

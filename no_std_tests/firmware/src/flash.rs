@@ -54,8 +54,10 @@ fn lose(schema: Schema<'_>, room: &mut [u8], file: &mut [u8]) -> Result<(usize, 
     let mut memory = [0; SECTOR * SECTORS];
     let mut chip = Chip::new(&mut memory);
     let mut known = 0u64;
-    // In a word, in a header, in an erase.
-    for (step, cut) in [(90, Cut::Half), (43, Cut::Some(5)), (63, Cut::Keep(9)), (70, Cut::Unreadable(8)), (200, Cut::After)] {
+    // In words, in an erase; of a sector that is erased, the header is there still.
+    let cuts =
+        [(90, Cut::Half), (43, Cut::Some(5)), (63, Cut::Keep(9)), (70, Cut::Unreadable(8)), (200, Cut::LastHalf)];
+    for (step, cut) in cuts {
         chip.cut_at(step, cut);
         let mut log = open(&mut chip, schema, room)?;
         if log.next() < known || log.next() > known.wrapping_add(1) {
