@@ -138,7 +138,7 @@ fn a_log_that_stops_is_full_until_it_is_cleared() {
     }
     assert_eq!(log.append_trusted(put(n)), Err(Error::Full));
     assert_eq!(rows(&mut log), (0, n));
-    // A shorter one fits still; rows may be of any length but none.
+    // For this row, that is: a shorter one might find room still.
     drop(log);
     assert_eq!(nor.erases, 4);
     let mut log = open(&mut nor, Full::Stop, &mut room).unwrap();
