@@ -4,9 +4,9 @@
 //! $ cargo run --example flash_log --features embedded-storage-0-3 [FILE]
 //! ```
 //!
-//! `boot` and `sample` are what would run on a device; `main` plays the device's life on flash that is simulated in memory: four sectors of 1 KiB,
-//! written in words of 8 bytes. The log wraps, power is lost in the middle of a word and of an erase, and at last everything
-//! is read out as a container file, which any Avro tool reads.
+//! `boot` and `sample` are what would run on a device; `main` plays the device's life on flash that is simulated in
+//! memory: four sectors of 1 KiB, written in words of 8 bytes. The log wraps, power is lost in the middle of a word
+//! and of an erase, and at last everything is read out as a container file, which any Avro tool reads.
 
 #![allow(clippy::drop_non_drop, reason = "it says where the device stops running")]
 
@@ -14,11 +14,11 @@
 mod nor;
 
 use avocet::container::Reader;
-use avocet::flash::{Content, Error, Full, Log};
+use avocet::flash::{Content, Error, Full, Log, room_for};
 use avocet::typed::tags::TimestampMillis;
 use avocet::with::embedded_storage::Nor;
 use avocet::with::std::IoSink;
-use avocet::{Avro, Describe, Encode};
+use avocet::{Avro, Describe};
 use embedded_storage::nor_flash::NorFlash;
 use nor::{Cut, Fault};
 
@@ -41,22 +41,24 @@ enum State {
     Measuring,
 }
 
-/// Memory for a header of 32 bytes, and for the longest row with 8 bytes around it, in whole words.
-type Room = [u8; 32 + (Sample::MAX_SIZE.bytes() + 8).next_multiple_of(8)];
+/// Memory for the header of a sector, and for the longest row.
+type Room = [u8; room_for::<Nor<Chip<'static>>>(Sample::MAX_SIZE.bytes())];
 
 /// What the device does first.
-fn boot<F: NorFlash>(flash: F, room: &mut Room) -> Result<Log<'static, '_, Nor<F>>, Error<F::Error>> {
-    Log::open(Nor::new(flash), Content::typed::<Sample>(), Full::Wrap, room)
+fn boot<F: NorFlash<Error = Fault>>(flash: F, room: &mut Room) -> Result<Log<'static, '_, Nor<F>>, Error<Fault>> {
+    // What cannot be read is what a cut write or erase left: this flash corrects errors, and has told us so.
+    let flash = Nor::new(flash).torn_if(|error| *error == Fault::Unreadable);
+    Log::open(flash, Content::typed::<Sample>(), Full::Wrap, room)
 }
 
 /// What it does every minute from then on. When this returns, the sample is on the flash.
 fn sample<F: NorFlash>(log: &mut Log<'_, '_, Nor<F>>, minute: i64) -> Result<u64, Error<F::Error>> {
     let state = if minute % 10 == 0 { State::Measuring } else { State::Idle };
     let sample = Sample { at: 1_700_000_000_000 + minute * 60_000, temperature: (minute % 400) as i16, state };
-    log.append_trusted(|e| sample.encode(e))
+    log.append(&sample)
 }
 
-type Chip<'m> = nor::Nor<'m, 1, 8, 1024>;
+type Chip<'m> = nor::Chip<'m, 1, 8, 1024>;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (mut memory, mut room): (_, Room) = (vec![0; 4 * 1024], [0; size_of::<Room>()]);
@@ -65,7 +67,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let (mut minute, mut lost) = (0, 0);
     // Power is lost after so many words and erases, in these ways.
-    for (step, cut) in [(300, Cut::Half), (555, Cut::Some(7)), (1, Cut::Before), (900, Cut::Half), (2500, Cut::After)] {
+    for (step, cut) in
+        [(300, Cut::Half), (555, Cut::Some(7)), (1, Cut::Unreadable(2)), (900, Cut::Half), (2500, Cut::After)]
+    {
         let known = minute;
         let log = boot(&mut chip, &mut room).map_err(explain)?;
         println!("boot: rows {} to {}", log.first(), log.next());
@@ -89,9 +93,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let mut log = boot(&mut chip, &mut room).map_err(explain)?;
     let mut file = Vec::new();
-    let out = log
-        .read_out(IoSink(&mut file), &[("device", b"7")], *b"from the serial.")
-        .map_err(|error| format!("{error:?}"))?;
+    let sync = log.sync_for(b"serial number 7");
+    let out = log.read_out(IoSink(&mut file), &[("device", b"7")], sync).map_err(|error| format!("{error:?}"))?;
     println!(
         "power was lost {lost} times; {} rows are there, {} damaged, in a file of {} bytes",
         out.rows, out.lost, out.bytes

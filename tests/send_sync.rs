@@ -119,7 +119,14 @@ mod others {
         avocet::flash::ReadOut, avocet::flash::ReadOutError<(), ()>, avocet::flash::Records<'_, '_, ()>,
     }
     #[cfg(feature = "embedded-storage-0-3")]
-    free! { avocet::with::embedded_storage::Nor<()> }
+    free! { avocet::with::embedded_storage::Nor<Chip> }
+    /// The least that may be flash.
+    #[cfg(feature = "embedded-storage-0-3")]
+    struct Chip;
+    #[cfg(feature = "embedded-storage-0-3")]
+    impl embedded_storage::nor_flash::ErrorType for Chip {
+        type Error = core::convert::Infallible;
+    }
     #[cfg(feature = "nom-8")]
     free! { avocet::wire::ContainerHeader<'_>, avocet::wire::Fault, avocet::wire::FrameHead, avocet::wire::Varint }
 }

@@ -9,6 +9,7 @@ mod compare;
 mod container;
 mod datum;
 mod derived;
+mod flash;
 mod hash;
 mod identity;
 mod json;
@@ -29,6 +30,7 @@ pub use codec::codec;
 pub use compare::compare_data;
 pub use container::container;
 pub use datum::datum;
+pub use flash::flash;
 pub use identity::identity;
 pub use json::{json, json_write};
 pub use recover::recover;
@@ -65,12 +67,13 @@ const BLOCKS: Allowance = Allowance { held: (24 << 20, 1 << 12), total: (64 << 2
 const WRITES: Allowance = Allowance { held: (64 << 20, 1 << 12), total: (128 << 20, 16 << 20) };
 
 /// Every target.
-pub const TARGETS: [Target; 14] = [
+pub const TARGETS: [Target; 15] = [
     target("block", block, Allowance::NOTHING),
     target("codec", codec, BLOCKS),
     target("compare", compare_data, TEXT),
     target("container", container, BLOCKS),
     target("datum", datum, TEXT),
+    target("flash", flash, TEXT),
     target("identity", identity, WRITES),
     target("json", json, TEXT),
     target("json_write", json_write, TEXT),

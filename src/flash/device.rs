@@ -51,6 +51,22 @@ pub(super) const fn extent<F: Flash>(len: u16) -> u32 {
     whole_units::<F>((len as u32).saturating_add(AROUND as u32))
 }
 
+/// Memory for a header and a row.
+pub(super) const fn room_for<F: Flash>(longest: usize) -> usize {
+    let unit = <F as Sizes>::UNIT as usize;
+    let record = longest.saturating_add(AROUND).saturating_add(unit.wrapping_sub(1)) & !unit.wrapping_sub(1);
+    if <F as Sizes>::SOUND { record.saturating_add(<F as Sizes>::HEADER as usize) } else { 0 }
+}
+
+/// Whether what was read is there; if it is not, that is because a write or an erase of it was cut.
+fn readable<F: Flash>(flash: &F, read: Result<(), F::Error>) -> Result<bool, F::Error> {
+    match read {
+        Ok(()) => Ok(true),
+        Err(error) if flash.is_torn(&error) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// A place in a sector that was written under this number.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
@@ -119,8 +135,8 @@ impl<'b, F: Flash> Device<'b, F> {
     /// The header of a sector, if it has one, whatever log it is of.
     pub(super) fn any_head(&mut self, sector: u32) -> Result<Option<SectorHead>, F::Error> {
         let room = self.room.get_mut(..F::HEADER as usize).unwrap_or_default();
-        self.flash.read(Self::offset(sector, 0), room)?;
-        Ok(SectorHead::parse(room))
+        let read = self.flash.read(Self::offset(sector, 0), room);
+        Ok(if readable(&self.flash, read)? { SectorHead::parse(room) } else { None })
     }
 
     /// The header of a sector, if it has one that was written with the sizes of this flash.
@@ -136,7 +152,11 @@ impl<'b, F: Flash> Device<'b, F> {
             return Ok(Slot::End);
         }
         let head = self.room.get_mut(..F::HEAD as usize).unwrap_or_default();
-        self.flash.read(Self::offset(place.sector, at), head)?;
+        let read = self.flash.read(Self::offset(place.sector, at), head);
+        if !readable(&self.flash, read)? {
+            place.at = behind;
+            return Ok(Slot::Torn);
+        }
         if head.iter().all(|byte| *byte == u8::MAX) {
             return Ok(Slot::End);
         }
@@ -148,8 +168,8 @@ impl<'b, F: Flash> Device<'b, F> {
         place.at = end;
         let mut crc = super::head::place(place.sequence, at);
         let around = u32::from(len).saturating_add(AROUND as u32);
-        self.scan(Self::offset(place.sector, at), around, |bytes| crc = crc.with(bytes))?;
-        Ok(if crc.holds() { Slot::Record(len) } else { Slot::Torn })
+        let whole = self.scan(Self::offset(place.sector, at), around, |bytes| crc = crc.with(bytes))?;
+        Ok(if whole && crc.holds() { Slot::Record(len) } else { Slot::Torn })
     }
 
     /// Counts the records of a sector; where they end.
@@ -168,21 +188,23 @@ impl<'b, F: Flash> Device<'b, F> {
     /// Whether a sector has not been written to from `at` on.
     pub(super) fn is_blank(&mut self, sector: u32, at: u32) -> Result<bool, F::Error> {
         let mut blank = true;
-        self.scan(Self::offset(sector, at), F::SECTOR.saturating_sub(at), |bytes| {
+        let whole = self.scan(Self::offset(sector, at), F::SECTOR.saturating_sub(at), |bytes| {
             blank &= bytes.iter().all(|byte| *byte == u8::MAX);
         })?;
-        Ok(blank)
+        Ok(whole && blank)
     }
 
-    fn scan(&mut self, at: u32, len: u32, mut look: impl FnMut(&[u8])) -> Result<(), F::Error> {
+    /// Looks at bytes; `false` if some could not be read.
+    fn scan(&mut self, at: u32, len: u32, mut look: impl FnMut(&[u8])) -> Result<bool, F::Error> {
         let take = |bytes: &[u8]| {
             look(bytes);
             Ok::<(), Infallible>(())
         };
-        self.stream(at, len, take).map_err(|stopped| match stopped {
+        let read = self.stream(at, len, take).map_err(|stopped| match stopped {
             Stopped::Flash(error) => error,
             Stopped::Taker(never) => match never {},
-        })
+        });
+        readable(&self.flash, read)
     }
 
     /// Hands out `len` bytes from `at` on, where a unit begins, as much at a time as there is room.

@@ -7,8 +7,9 @@ use core::fmt;
 
 /// Why a log could not be opened, appended to or read.
 ///
-/// After [`Flash`](Self::Flash) from a call that writes, what stands on the flash is not known, and the log refuses everything with
-/// [`Poisoned`](Self::Poisoned): open it anew. After any other error it is as it was.
+/// After [`Flash`](Self::Flash) from a write or an erase, what stands on the flash is not known, and the log refuses
+/// everything with [`Poisoned`](Self::Poisoned): open it anew. After a read that failed, and after any other error, it
+/// is as it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -17,25 +18,26 @@ pub enum Error<E> {
     Flash(E),
     /// The driver has failed before, while something was written.
     Poisoned,
-    /// No log can be kept on flash of these sizes: one is not a power of two, a sector is too small or too large, or there
-    /// are too few of them.
+    /// No log can be kept on flash of these sizes: one is not a power of two, a sector is too small or too large, or
+    /// there are too few of them.
     Geometry,
-    /// There is a log, but it was written with other sizes of sectors or words.
+    /// There is a log, but it was written with other sizes of sectors or words, or on more, fewer or other sectors.
     OtherGeometry,
     /// The memory that was lent is too small for a header and a row, or, when reading, for the row that comes next.
     Room,
-    /// The newest rows are of another schema, with this fingerprint.
+    /// The rows of the log are of another schema: one whose [`Content::id`](super::Content::id) this is.
     OtherSchema(u64),
     /// The schema is not valid, or readers under [`Limits::FIRMWARE`](crate::Limits::FIRMWARE) would refuse it.
     Schema(DatumError),
     /// The row is not a datum of the schema, is beyond the limits or has no bytes; with
-    /// [`BufferFull`](crate::ErrorKind::BufferFull), it is longer than the memory that was lent, than a sector, or than 65,535 bytes.
+    /// [`BufferFull`](crate::ErrorKind::BufferFull), it is longer than the memory that was lent, than a sector, or
+    /// than 65,535 bytes.
     Row(DatumError),
     /// The row has a value that its Avro type cannot hold.
     Value(ValueError),
     /// The log does not wrap, and there is no room for the row.
     Full,
-    /// A sector would have the number 2^32.
+    /// A sector would have the number 2^32: [`format`](super::Log::format) begins at one again.
     Exhausted,
     /// A metadata key begins with `avro.`, which the specification reserves, or stands there twice.
     MetadataKey,
@@ -51,7 +53,7 @@ impl<E: fmt::Display> fmt::Display for Error<E> {
             Self::Flash(error) => error.fmt(f),
             Self::Poisoned => f.write_str("an earlier write to the flash failed"),
             Self::Geometry => f.write_str("no log can be kept on flash of these sizes"),
-            Self::OtherGeometry => f.write_str("the log was written with other sizes of sectors or words"),
+            Self::OtherGeometry => f.write_str("the log was written with other sizes or on other sectors"),
             Self::Room => f.write_str("the memory that was lent is too small"),
             Self::OtherSchema(fingerprint) => write!(f, "the log holds rows of another schema: {fingerprint:016x}"),
             Self::Schema(error) => write!(f, "schema: {error}"),

@@ -3,8 +3,8 @@
 use super::crc::Crc;
 use crate::sink::{Sink, SliceSink};
 
-/// `AvL`, version 1.
-const MAGIC: [u8; 4] = *b"AvL\x01";
+/// What a header begins with.
+const MAGIC: [u8; 2] = *b"AL";
 
 /// Bytes of a sector's header, before it is filled up to units.
 pub(super) const HEADER_LEN: usize = 32;
@@ -21,6 +21,8 @@ const BEGINS: u32 = 1 << 31;
 /// What the header of a sector says.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SectorHead {
+    /// How many sectors the log had, as [`count`] tells it.
+    pub(super) sectors: u16,
     /// Sizes of sector and unit, as [`shape`] packs them.
     pub(super) shape: u32,
     /// Whether what stands in older sectors is no part of the log.
@@ -28,12 +30,17 @@ pub(super) struct SectorHead {
     pub(super) sequence: u32,
     /// Number of the first record.
     pub(super) number: u64,
-    pub(super) fingerprint: u64,
+    pub(super) id: u64,
 }
 
 /// Sizes of a sector and of a unit, a power of two, in one number.
 pub(super) const fn shape(sector: u32, unit: u32) -> u32 {
     sector | unit.trailing_zeros() << 24
+}
+
+/// A number of sectors as a header tells it; all that are too great for it look the same.
+pub(super) fn count(sectors: u32) -> u16 {
+    u16::try_from(sectors).unwrap_or(u16::MAX)
 }
 
 impl SectorHead {
@@ -43,10 +50,11 @@ impl SectorHead {
         let flag = if self.begins { BEGINS } else { 0 };
         // They fill the room exactly, so none is refused.
         let _ = sink.write(&MAGIC);
+        let _ = sink.write(&self.sectors.to_le_bytes());
         let _ = sink.write(&(self.shape | flag).to_le_bytes());
         let _ = sink.write(&self.sequence.to_le_bytes());
         let _ = sink.write(&self.number.to_le_bytes());
-        let _ = sink.write(&self.fingerprint.to_le_bytes());
+        let _ = sink.write(&self.id.to_le_bytes());
         let crc = Crc::new().with(sink.written()).value();
         let _ = sink.write(&crc.to_le_bytes());
         bytes
@@ -58,19 +66,21 @@ impl SectorHead {
         if !Crc::new().with(bytes).holds() {
             return None;
         }
-        let (magic, rest) = bytes.split_first_chunk::<4>()?;
+        let (magic, rest) = bytes.split_first_chunk::<2>()?;
+        let (sectors, rest) = rest.split_first_chunk()?;
         let (shape, rest) = rest.split_first_chunk()?;
         let (sequence, rest) = rest.split_first_chunk()?;
         let (number, rest) = rest.split_first_chunk()?;
-        let (fingerprint, _) = rest.split_first_chunk()?;
+        let (id, _) = rest.split_first_chunk()?;
         let (shape, sequence) = (u32::from_le_bytes(*shape), u32::from_le_bytes(*sequence));
         // The first sector of all is the first.
         (*magic == MAGIC && sequence > 0).then_some(Self {
+            sectors: u16::from_le_bytes(*sectors),
             shape: shape & !BEGINS,
             begins: shape & BEGINS != 0,
             sequence,
             number: u64::from_le_bytes(*number),
-            fingerprint: u64::from_le_bytes(*fingerprint),
+            id: u64::from_le_bytes(*id),
         })
     }
 }
@@ -87,8 +97,8 @@ pub(super) fn length(bytes: &[u8]) -> Option<u16> {
     (len == !opposite).then_some(len)
 }
 
-/// What the checksum of a record begins with: where it stands. So a record of another place, or of what the sector held
-/// before, is none.
+/// What the checksum of a record begins with: where it stands. So a record of another place, or of what the sector
+/// held before, is none.
 pub(super) fn place(sequence: u32, at: u32) -> Crc {
     Crc::new().with(&sequence.to_le_bytes()).with(&at.to_le_bytes())
 }
@@ -99,7 +109,8 @@ mod tests {
 
     #[test]
     fn a_header_is_read_as_it_was_written_and_not_with_a_bit_changed() {
-        let head = SectorHead { shape: shape(4096, 8), begins: true, sequence: 7, number: 1 << 40, fingerprint: !5 };
+        let head =
+            SectorHead { sectors: 12, shape: shape(4096, 8), begins: true, sequence: 7, number: 1 << 40, id: !5 };
         let bytes = head.to_bytes();
         let read = SectorHead::parse(&bytes).unwrap();
         assert_eq!(std::format!("{read:?}"), std::format!("{head:?}"));

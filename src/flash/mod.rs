@@ -1,19 +1,24 @@
-//! Floor 8: an append-only log on NOR flash, that survives a loss of power at any write and reads out as a container file.
+//! Floor 8: an append-only log on NOR flash, that survives a loss of power at any write and reads out as a container
+//! file.
 //!
 //! [`Log`] is the log, [`Flash`] what it asks of a driver; drivers that speak `embedded_storage` have an adapter in
-//! `with::embedded_storage` (feature `embedded-storage-0-3`). The format, what is guaranteed after a loss of power, what it
-//! takes of time, memory and erase cycles: `docs/flash-log.md`.
+//! `with::embedded_storage` (feature `embedded-storage-0-3`). The format, what is guaranteed after a loss of power,
+//! what it takes of time, memory and erase cycles: `docs/flash-log.md`.
 //!
 //! | to | call |
 //! |---|---|
 //! | find what is there, after every start | [`Log::open`] |
 //! | begin anew, also over rows of another schema | [`Log::create`], [`Log::clear`] |
-//! | add a row | [`Log::append_datum`], [`Log::append_with`], [`Log::append_trusted`] |
+//! | begin where nothing else helps | [`Log::format`] |
+//! | add a row of a Rust type | [`Log::append`] |
+//! | add a row of a schema | [`Log::append_datum`], [`Log::append_with`], [`Log::append_trusted`] |
 //! | look at rows on the device | [`Log::records`] |
 //! | send all of them as a container file | [`Log::read_out`] |
+//! | send those that have not been sent | [`Log::read_out_from`], [`Log::clear_if_next_is`] |
+//! | know how much memory to lend | [`room_for`] |
 //!
-//! No heap, no `unsafe`. From any bytes on the flash comes a log or a typed [`Error`], after a number of reads that only the size of the
-//! flash decides.
+//! No heap, no `unsafe`. From any bytes on the flash comes a log or a typed [`Error`], after a number of reads that
+//! only the size of the flash decides.
 
 mod content;
 mod crc;
@@ -23,6 +28,7 @@ mod head;
 mod log;
 mod read;
 mod recover;
+mod typed;
 
 pub use content::Content;
 pub use error::{Error, ReadOutError};
@@ -30,6 +36,8 @@ pub use log::{Full, Log};
 pub use read::{ReadOut, Records};
 
 /// NOR flash: sectors that are erased to ones, and words that are written once after that.
+///
+/// What is erased can be read, and reads as ones. That is not so on every chip: `docs/flash-log.md` names some.
 ///
 /// The flash of a log is all of this; a part of a chip is a `Flash` of its own.
 pub trait Flash {
@@ -64,6 +72,41 @@ pub trait Flash {
     /// # Errors
     /// When the driver fails.
     fn erase(&mut self, at: u32) -> Result<(), Self::Error>;
+
+    /// Whether a read failed because of the bytes themselves: a write or an erase of them was cut, and error
+    /// correction cannot make them out. A log goes on behind them. After any other failure of a read, nothing is
+    /// known, and it stops.
+    ///
+    /// Without error correction there is no such failure, and this answer will do.
+    fn is_torn(&self, error: &Self::Error) -> bool {
+        let _ = error;
+        false
+    }
+}
+
+/// How many bytes to lend a log on this flash for rows of at most `longest` bytes, as
+/// [`MAX_SIZE`](crate::Describe::MAX_SIZE) says for a Rust type: a header and a row with what stands around it, both
+/// in whole units. Zero for flash of which the sizes fit no log.
+///
+/// ```
+/// # use avocet::flash::{Flash, room_for};
+/// # struct Chip;
+/// # impl Flash for Chip {
+/// #     type Error = ();
+/// #     const READ_SIZE: usize = 4;
+/// #     const WRITE_SIZE: usize = 64;
+/// #     const SECTOR_SIZE: usize = 4096;
+/// #     fn capacity(&self) -> usize { 0 }
+/// #     fn read(&mut self, _: u32, _: &mut [u8]) -> Result<(), ()> { Ok(()) }
+/// #     fn write(&mut self, _: u32, _: &[u8]) -> Result<(), ()> { Ok(()) }
+/// #     fn erase(&mut self, _: u32) -> Result<(), ()> { Ok(()) }
+/// # }
+/// // Words of 64 bytes.
+/// const ROOM: [u8; 192] = [0; room_for::<Chip>(100)];
+/// ```
+#[must_use]
+pub const fn room_for<F: Flash>(longest: usize) -> usize {
+    device::room_for::<F>(longest)
 }
 
 impl<F: Flash + ?Sized> Flash for &mut F {
@@ -87,5 +130,9 @@ impl<F: Flash + ?Sized> Flash for &mut F {
 
     fn erase(&mut self, at: u32) -> Result<(), F::Error> {
         (**self).erase(at)
+    }
+
+    fn is_torn(&self, error: &F::Error) -> bool {
+        (**self).is_torn(error)
     }
 }

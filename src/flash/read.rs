@@ -19,8 +19,12 @@ const BLOCK: u32 = 4096;
 pub struct ReadOut {
     /// Rows in the file.
     pub rows: u64,
-    /// Rows that were acknowledged, and have been damaged since: bits that changed by themselves. Zero, as flash should be.
+    /// Rows that were acknowledged, and have been damaged since: bits that changed by themselves. Zero, as flash
+    /// should be. Rows of the sector that was the newest when the log was opened are not among them: none tells how
+    /// many it had.
     pub lost: u64,
+    /// Number of the row after the last one: from where to go on the next time.
+    pub next: u64,
     /// Bytes of the file.
     pub bytes: u64,
 }
@@ -52,14 +56,16 @@ impl Cursor {
             match device.slot(&mut self.place)? {
                 Slot::Record(len) => return Ok(Some((at, len))),
                 Slot::Torn => {}
-                Slot::End => {
-                    self.left = self.left.wrapping_sub(1);
-                    let (sector, sequence) = (device.after(at.sector), at.sequence.saturating_add(1));
-                    self.place = Place { sector, sequence, at: F::HEADER };
-                }
+                Slot::End => self.next_sector(device),
             }
         }
         Ok(None)
+    }
+
+    fn next_sector<F: Flash>(&mut self, device: &Device<'_, F>) {
+        self.left = self.left.saturating_sub(1);
+        let Place { sector, sequence, .. } = self.place;
+        self.place = Place { sector: device.after(sector), sequence: sequence.saturating_add(1), at: F::HEADER };
     }
 }
 
@@ -73,8 +79,8 @@ impl<F: Flash> Records<'_, '_, F> {
     /// The next row: a datum of the log's schema, as it was written.
     ///
     /// # Errors
-    /// [`Error::Flash`]; [`Error::Room`] for a row that is longer than the memory that the log was lent, and the next call goes on
-    /// behind it; [`Error::Changed`].
+    /// [`Error::Flash`]; [`Error::Room`] for a row that is longer than the memory that the log was lent, and the next
+    /// call goes on behind it; [`Error::Changed`].
     pub fn next_row(&mut self) -> Result<Option<&[u8]>, Error<F::Error>> {
         let Some((at, len)) = self.cursor.next(self.device).map_err(Error::Flash)? else { return Ok(None) };
         let record = super::device::extent::<F>(len) as usize;
@@ -107,14 +113,31 @@ impl<'b, F: Flash> Log<'_, 'b, F> {
         Ok(Records { device: &mut self.device, cursor })
     }
 
-    /// Writes all rows as a container file, and flushes the sink: a header with the schema and this metadata, blocks that are not compressed, each
-    /// followed by `sync`, which should be different in each file. The log is not changed.
+    /// Writes all rows as a container file, and flushes the sink: a header with the schema and this metadata, blocks
+    /// that are not compressed, each followed by `sync`, which should be different in each file, as
+    /// [`sync_for`](Self::sync_for) makes it. The log is not changed.
     ///
     /// # Errors
     /// [`Error::MetadataKey`] and [`Error::Header`] before anything is written; [`Error::Flash`], [`Error::Poisoned`],
     /// [`Error::Changed`]; [`ReadOutError::Sink`].
     pub fn read_out<S: Sink>(
         &mut self,
+        sink: S,
+        metadata: &[(&str, &[u8])],
+        sync: [u8; SYNC_LEN],
+    ) -> Result<ReadOut, ReadOutError<F::Error, S::Error>> {
+        self.read_out_from(0, sink, metadata, sync)
+    }
+
+    /// [`read_out`](Self::read_out) of the rows from number `from` on: those that have not been sent, if `from` is the
+    /// [`next`](ReadOut::next) of what was sent before. Where rows have been damaged, their numbers are not known for
+    /// certain, and some rows of that sector before it may come once more.
+    ///
+    /// # Errors
+    /// As [`read_out`](Self::read_out).
+    pub fn read_out_from<S: Sink>(
+        &mut self,
+        from: u64,
         sink: S,
         metadata: &[(&str, &[u8])],
         sync: [u8; SYNC_LEN],
@@ -127,7 +150,8 @@ impl<'b, F: Flash> Log<'_, 'b, F> {
             EncodeError::Value(error) => ReadOutError::Log(Error::Value(error)),
             EncodeError::Sink(error) => ReadOutError::Sink(error),
         })?;
-        let mut cursor = Cursor::new(&self.device, &self.state);
+        let (first, next) = (self.state.first.max(from), self.state.next);
+        let mut cursor = self.cursor(from).map_err(ReadOutError::Log)?;
         let mut total = 0u64;
         loop {
             let start = cursor;
@@ -143,7 +167,39 @@ impl<'b, F: Flash> Log<'_, 'b, F> {
             total = total.saturating_add(rows);
         }
         out.sink.flush().map_err(ReadOutError::Sink)?;
-        Ok(ReadOut { rows: total, lost: self.len().saturating_sub(total), bytes: out.bytes })
+        Ok(ReadOut { rows: total, lost: next.saturating_sub(first).saturating_sub(total), next, bytes: out.bytes })
+    }
+
+    /// Before the row with this number.
+    fn cursor(&mut self, from: u64) -> Result<Cursor, Error<F::Error>> {
+        let mut cursor = Cursor::new(&self.device, &self.state);
+        let mut number = self.state.first;
+        // Over sectors with earlier rows only.
+        while cursor.left > 1 && number < from {
+            let behind = self.device.after(cursor.place.sector);
+            let head = self.device.head(behind).map_err(Error::Flash)?.ok_or(Error::Changed)?;
+            if head.number > from {
+                break;
+            }
+            number = head.number;
+            cursor.next_sector(&self.device);
+        }
+        if number < from && cursor.left > 0 {
+            let Place { sector, sequence, .. } = cursor.place;
+            let (records, _) = self.device.count(sector, sequence).map_err(Error::Flash)?;
+            let behind = if cursor.left > 1 {
+                let head = self.device.head(self.device.after(sector)).map_err(Error::Flash)?;
+                head.ok_or(Error::Changed)?.number
+            } else {
+                self.state.next
+            };
+            // Of those that lack, any may be before the rows that are there.
+            let lack = behind.saturating_sub(number).saturating_sub(records);
+            for _ in 0..from.saturating_sub(number).saturating_sub(lack).min(records) {
+                cursor.next(&mut self.device).map_err(Error::Flash)?;
+            }
+        }
+        Ok(cursor)
     }
 
     /// The length of the header, if it can be written and will be read.

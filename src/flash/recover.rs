@@ -1,8 +1,8 @@
 //! What is on the flash, after a start: nothing is written.
 
 use super::device::{Device, Sizes};
-use super::head::SectorHead;
-use super::{Error, Flash};
+use super::head::{SectorHead, count};
+use super::{Error, Flash, Full};
 
 /// The live sectors of a log.
 #[derive(Clone, Copy, Debug)]
@@ -25,33 +25,34 @@ impl State {
 }
 
 /// What was found.
-pub(super) struct Found {
-    pub(super) state: State,
-    /// That of the rows, if there is a log.
-    pub(super) fingerprint: Option<u64>,
-    /// There is a sector of other sizes.
-    pub(super) foreign: bool,
+pub(super) enum Found {
+    /// Nothing.
+    None,
+    /// A log of rows with this [number](super::Content::id).
+    Log(State, u64),
+    /// There is something of a log with other sizes, or of another part of the flash.
+    Foreign,
 }
 
-pub(super) fn recover<F: Flash>(device: &mut Device<'_, F>) -> Result<Found, Error<F::Error>> {
+pub(super) fn recover<F: Flash>(device: &mut Device<'_, F>, full: Full) -> Result<Found, Error<F::Error>> {
     let (newest, foreign) = newest(device).map_err(Error::Flash)?;
-    let Some((sector, head)) = newest else {
-        return Ok(Found { state: State::EMPTY, fingerprint: None, foreign });
-    };
-    let state = state(device, sector, head).map_err(Error::Flash)?;
-    Ok(Found { state, fingerprint: Some(head.fingerprint), foreign })
+    if foreign {
+        return Ok(Found::Foreign);
+    }
+    let Some((sector, head)) = newest else { return Ok(Found::None) };
+    let state = state(device, sector, head, full).map_err(Error::Flash)?;
+    Ok(Found::Log(state, head.id))
 }
 
 /// A sector and its header.
 type Newest = Option<(u32, SectorHead)>;
 
-/// The sector that was begun last, and whether there are any of other sizes.
+/// The sector that was begun last, and whether there is a header that no log of this flash can have left.
 fn newest<F: Flash>(device: &mut Device<'_, F>) -> Result<(Newest, bool), F::Error> {
-    let mut newest: Newest = None;
-    let mut foreign = false;
+    let (mut newest, mut foreign): (Newest, _) = (None, false);
     for sector in 0..device.sectors {
         let Some(head) = device.any_head(sector)? else { continue };
-        if head.shape != F::SHAPE {
+        if !is_own::<F>(head, sector, device.sectors) {
             foreign = true;
         } else if newest.is_none_or(|(_, newest)| head.sequence > newest.sequence) {
             newest = Some((sector, head));
@@ -60,14 +61,23 @@ fn newest<F: Flash>(device: &mut Device<'_, F>) -> Result<(Newest, bool), F::Err
     Ok((newest, foreign))
 }
 
-fn state<F: Flash>(device: &mut Device<'_, F>, newest: u32, head: SectorHead) -> Result<State, F::Error> {
+/// Whether a log of these sectors wrote this header here, or one of fewer sectors that never went round.
+fn is_own<F: Flash>(head: SectorHead, sector: u32, sectors: u32) -> bool {
+    let now = count(sectors);
+    // Sectors take turns, so the number says which one it is.
+    head.shape == F::SHAPE
+        && head.sequence.wrapping_sub(1).checked_rem(sectors) == Some(sector)
+        && (head.sectors == now || head.sectors < now && head.sequence <= head.sectors.into())
+}
+
+fn state<F: Flash>(device: &mut Device<'_, F>, newest: u32, head: SectorHead, full: Full) -> Result<State, F::Error> {
     // The oldest, and the number of the record that follows its last one.
     let (mut live, mut oldest, mut first, mut behind) = (1u32, newest, head, head.number);
     while live < device.sectors && !first.begins {
         let before = device.before(oldest);
         let older = device.head(before)?.filter(|older| {
             older.sequence.checked_add(1) == Some(first.sequence)
-                && older.fingerprint == first.fingerprint
+                && older.id == first.id
                 && older.number <= first.number
         });
         let Some(older) = older else { break };
@@ -80,10 +90,11 @@ fn state<F: Flash>(device: &mut Device<'_, F>, newest: u32, head: SectorHead) ->
         end = F::SECTOR;
     }
     let mut number = first.number;
-    if live > 1 && live == device.sectors {
-        // Its turn to be erased is next, and may have come.
+    if full == Full::Wrap && live > 1 && live == device.sectors {
+        // Its turn to be erased is next, and may have come. Not so in a log that stops: if it lacks records, bits have
+        // changed, or power was lost while it was being cleared; it is no reason to give up the others.
         let (records, _) = device.count(oldest, first.sequence)?;
-        if number.checked_add(records) != Some(behind) {
+        if number.saturating_add(records) < behind {
             live = live.saturating_sub(1);
             number = behind;
         }

@@ -1,5 +1,5 @@
-//! The log on flash: no acknowledged row is lost, wherever power is; what is read out is what was written; any bytes on the flash
-//! give a log or an error.
+//! The log on flash: no acknowledged row is lost, wherever power is; what is read out is what was written; any bytes
+//! on the flash give a log or an error.
 #![allow(clippy::drop_non_drop, reason = "it says where the device stops running")]
 #![cfg(all(feature = "embedded-storage-0-3", feature = "std"))]
 
@@ -11,6 +11,8 @@ mod nor;
 #[path = "../writer/read.rs"]
 mod read;
 
+mod changed;
+mod forge;
 mod garbage;
 mod power;
 mod read_out;

@@ -1,6 +1,6 @@
 //! Rows that tell which they are, and the flash that they go to.
 
-use crate::nor::{Fault, Nor};
+use crate::nor::{Chip, Fault};
 use avocet::flash::{Content, Error, Full, Log};
 use avocet::{Decoder, EncodeError, Encoder, OwnedSchema, Schema, SliceFull, SliceSink};
 use embedded_storage::nor_flash::NorFlash;
@@ -46,8 +46,13 @@ pub(crate) fn get(row: &[u8]) -> u64 {
 
 pub(crate) fn flash<const READ: usize, const WRITE: usize, const SECTOR: usize>(
     memory: &mut [u8],
-) -> Nor<'_, READ, WRITE, SECTOR> {
-    Nor::new(memory)
+) -> Chip<'_, READ, WRITE, SECTOR> {
+    Chip::new(memory)
+}
+
+/// Flash whose driver tells words that cannot be read from other failures.
+pub(crate) fn sim<F: NorFlash<Error = Fault>>(flash: F) -> Sim<F> {
+    Sim::new(flash).torn_if(|error| *error == Fault::Unreadable)
 }
 
 pub(crate) fn open<F: NorFlash<Error = Fault>>(
@@ -55,7 +60,7 @@ pub(crate) fn open<F: NorFlash<Error = Fault>>(
     full: Full,
     room: &mut [u8],
 ) -> Result<Log<'static, '_, Sim<F>>, Failed> {
-    Log::open(Sim::new(flash), content(), full, room)
+    Log::open(sim(flash), content(), full, room)
 }
 
 /// The rows of a log, which follow one another.

@@ -1,8 +1,8 @@
 //! Refusals, sizes, wear, and what a log does when it is full.
 
-use crate::nor::Nor;
+use crate::nor::Chip;
 use crate::simple::{Failed, Sim, content, flash, open, put, rows};
-use avocet::flash::{Content, Error, Full, Log};
+use avocet::flash::{Content, Error, Full, Log, room_for};
 use avocet::{ErrorKind, Frame, OwnedSchema, ValueError};
 
 /// What opening on flash of these sizes says.
@@ -95,7 +95,7 @@ fn rows_of_another_schema_are_told_and_kept_until_the_log_is_created_anew() {
     let owned = OwnedSchema::parse("\"long\"").unwrap();
     let other = Content::of(owned.schema()).unwrap();
     let refused = Log::open(Sim::new(&mut nor), other, Full::Wrap, &mut room).map(drop);
-    assert_eq!(refused, Err(Error::OtherSchema(content().fingerprint())));
+    assert_eq!(refused, Err(Error::OtherSchema(content().id())));
     assert_eq!(rows(&mut open(&mut nor, Full::Wrap, &mut room).unwrap()), (0, 5));
     let mut log = Log::create(Sim::new(&mut nor), other, Full::Wrap, &mut room).unwrap();
     assert_eq!((log.first(), log.next(), log.is_empty()), (5, 5, true));
@@ -104,7 +104,7 @@ fn rows_of_another_schema_are_told_and_kept_until_the_log_is_created_anew() {
     let log = Log::open(Sim::new(&mut nor), other, Full::Wrap, &mut room).unwrap();
     assert_eq!((log.first(), log.next(), log.len()), (5, 6, 1));
     drop(log);
-    assert_eq!(open(&mut nor, Full::Wrap, &mut room).map(drop), Err(Error::OtherSchema(other.fingerprint())));
+    assert_eq!(open(&mut nor, Full::Wrap, &mut room).map(drop), Err(Error::OtherSchema(other.id())));
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn a_log_that_stops_is_full_until_it_is_cleared() {
     }
     assert_eq!(log.append_trusted(put(n)), Err(Error::Full));
     assert_eq!(rows(&mut log), (0, n));
-    // A shorter one fits still; rows may be of any length but none.
+    // For this row, that is: a shorter one might find room still.
     drop(log);
     assert_eq!(nor.erases, 4);
     let mut log = open(&mut nor, Full::Stop, &mut room).unwrap();
@@ -179,7 +179,7 @@ fn sectors_take_turns_and_are_erased_once_a_round() {
     let (mut turns, mut n) = (0, 0);
     for round in 0..1000 {
         let before = memory.clone();
-        let mut nor: Nor<'_, 1, 4, SECTOR> = flash(&mut memory);
+        let mut nor: Chip<'_, 1, 4, SECTOR> = flash(&mut memory);
         let mut log = open(&mut nor, Full::Wrap, &mut room).unwrap();
         // Restarts do not disturb the order, nor does clearing.
         if round % 50 == 49 {
@@ -201,4 +201,144 @@ fn sectors_take_turns_and_are_erased_once_a_round() {
         }
     }
     assert!(turns > 20 * SECTORS);
+}
+
+#[test]
+fn memory_that_is_reckoned_is_just_enough() {
+    fn check<const READ: usize, const WRITE: usize, const SECTOR: usize>() {
+        let mut memory = vec![0; 2 * SECTOR];
+        for longest in 1..150 {
+            let len = room_for::<Sim<Chip<'_, READ, WRITE, SECTOR>>>(longest);
+            let mut room = vec![0; len];
+            let mut log = open(flash::<READ, WRITE, SECTOR>(&mut memory), Full::Wrap, &mut room).unwrap();
+            assert!(log.append_trusted(|e| e.fixed(&vec![7; longest])).is_ok());
+            drop(log);
+            let mut log = open(flash::<READ, WRITE, SECTOR>(&mut memory), Full::Wrap, &mut room[..len - 1]);
+            assert!(log.as_mut().map_or(true, |log| log.append_trusted(|e| e.fixed(&vec![7; longest])).is_err()));
+        }
+    }
+    check::<1, 1, 256>();
+    check::<4, 8, 256>();
+    check::<64, 1, 512>();
+    check::<1, 256, 2048>();
+    assert_eq!(room_for::<Sim<Chip<'_, 1, 3, 256>>>(9), 0);
+}
+
+#[test]
+fn schemas_that_differ_in_logical_types_only_are_told_apart() {
+    let id = |text: &str| {
+        let owned = OwnedSchema::parse(text).unwrap();
+        let id = Content::of(owned.schema()).unwrap().id();
+        assert_eq!(id == owned.schema().fingerprint().unwrap(), !text.contains("logical"), "{text}");
+        id
+    };
+    let fields = |a: &str, b: &str| {
+        format!(r#"{{"type":"record","name":"R","fields":[{{"name":"a","type":{a}}},{{"name":"b","type":{b}}}]}}"#)
+    };
+    let long = |name: &str| format!(r#"{{"type":"long","logicalType":"{name}"}}"#);
+    let decimal = |rest: &str| format!(r#"{{"type":"bytes","logicalType":"decimal",{rest}}}"#);
+    let fixed = |rest: &str| format!(r#"{{"type":"fixed","name":"F","size":16,"logicalType":{rest}}}"#);
+    let (millis, micros) = (long("timestamp-millis"), long("timestamp-micros"));
+    let texts = [
+        "\"long\"".to_owned(),
+        "\"bytes\"".to_owned(),
+        millis.clone(),
+        micros.clone(),
+        fields("\"long\"", "\"long\""),
+        fields(&millis, "\"long\""),
+        fields("\"long\"", &millis),
+        fields(&millis, &micros),
+        format!(r#"["null",{millis}]"#),
+        format!(r#"["null",{micros}]"#),
+        format!(r#"{{"type":"array","items":{millis}}}"#),
+        format!(r#"{{"type":"map","values":{micros}}}"#),
+        decimal(r#""precision":9"#),
+        decimal(r#""precision":9,"scale":2"#),
+        decimal(r#""precision":8,"scale":2"#),
+        fixed(r#""uuid""#),
+        fixed(r#""decimal","precision":9,"scale":1"#),
+        fixed(r#""decimal","precision":9,"scale":2"#),
+    ];
+    for (at, one) in texts.iter().enumerate() {
+        for two in &texts[..at] {
+            assert_ne!(id(one), id(two), "{one} {two}");
+        }
+    }
+    // However it is written, and whatever is said about it.
+    assert_eq!(id(&fields(r#"{"type":"long"}"#, "\"long\"")), id(&fields("\"long\"", "\"long\"")));
+    let said = fields(&millis, r#"{"type":"long","doc":"of what?"}"#);
+    assert_eq!(id(&said), id(&fields(&millis, "\"long\"")));
+}
+
+#[test]
+fn a_sync_marker_is_of_the_rows_and_of_the_device() {
+    let (mut memory, mut room) = (vec![0; 1024], [0; 128]);
+    let mut log = open(flash::<1, 4, 256>(&mut memory), Full::Wrap, &mut room).unwrap();
+    let mut seen = std::collections::BTreeSet::new();
+    for n in 0..100 {
+        assert!(seen.insert(log.sync_for(b"one")) && seen.insert(log.sync_for(b"two")));
+        log.append_trusted(put(n)).unwrap();
+    }
+    assert_eq!(log.sync_for(b"one"), log.sync_for(b"one"));
+}
+
+#[cfg(feature = "derive")]
+#[test]
+fn values_of_another_type_are_refused_and_those_without_bytes_are_looked_at() {
+    use avocet::typed::tags::{TimestampMicros, TimestampMillis};
+    use avocet::{Avro, Encode};
+
+    #[derive(Avro)]
+    #[avro(name = "R")]
+    struct Millis {
+        #[avro(as = TimestampMillis)]
+        at: i64,
+    }
+
+    #[derive(Avro)]
+    #[avro(name = "R")]
+    struct Micros {
+        #[avro(as = TimestampMicros)]
+        at: i64,
+    }
+
+    #[derive(Avro)]
+    struct Nothings {
+        all: Vec<()>,
+        next: Option<Box<Nothings>>,
+    }
+
+    #[derive(Avro)]
+    struct Nothing;
+
+    fn same<T: Encode>() -> Content<'static> {
+        let owned = OwnedSchema::parse(T::SCHEMA_TEXT).unwrap();
+        let content = const { Content::typed::<T>() };
+        assert_eq!(content.id(), Content::of(owned.schema()).unwrap().id());
+        content
+    }
+
+    let (mut memory, mut room) = (vec![0; 1024], [0; 128]);
+    let mut nor = flash::<1, 4, 256>(&mut memory);
+    let content = same::<Millis>();
+    let mut log = Log::open(Sim::new(&mut nor), content, Full::Wrap, &mut room).unwrap();
+    assert_eq!(log.append(&Millis { at: 7 }), Ok(0));
+    assert_eq!(log.append(&Micros { at: 7 }), Err(Error::OtherSchema(content.id())));
+    assert_eq!(log.append(&7_i64), Err(Error::OtherSchema(content.id())));
+    assert_eq!(log.records().unwrap().next_row(), Ok(Some(&[14][..])));
+    drop(log);
+    let other = Log::open(Sim::new(&mut nor), same::<Micros>(), Full::Wrap, &mut room).map(drop);
+    assert_eq!(other, Err(Error::OtherSchema(content.id())));
+
+    let mut log = Log::create(Sim::new(&mut nor), same::<Nothings>(), Full::Wrap, &mut room).unwrap();
+    let refused =
+        |done: Result<u64, Failed>| matches!(done, Err(Error::Row(error)) if error.kind == ErrorKind::FileFuelLimit);
+    assert_eq!(log.append(&Nothings { all: vec![(); 3], next: None }), Ok(1));
+    assert!(refused(log.append(&Nothings { all: vec![(); 500], next: None })));
+    drop(log);
+    let mut log = Log::create(Sim::new(&mut nor), same::<Nothing>(), Full::Wrap, &mut room).unwrap();
+    assert!(refused(log.append(&Nothing)));
+    drop(log);
+    let mut log = Log::create(Sim::new(&mut nor), same::<Option<Box<Nothings>>>(), Full::Wrap, &mut room).unwrap();
+    assert_eq!(log.append(&Some(Box::new(Nothings { all: vec![], next: None }))), Ok(2));
 }

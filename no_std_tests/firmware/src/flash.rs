@@ -2,7 +2,7 @@
 #![allow(clippy::drop_non_drop, reason = "it says where the device stops running")]
 
 use crate::line::Line;
-use crate::nor::{Cut, Fault, Nor};
+use crate::nor::{self, Cut, Fault};
 use crate::sum::{Failure, Tables, total_of_file};
 use avocet::flash::{Content, Error, Full, Log};
 use avocet::schema::ParseMode;
@@ -12,7 +12,7 @@ use avocet::{Frame, Limits, Schema, SliceSink};
 const SECTOR: usize = 512;
 const SECTORS: usize = 4;
 
-type Chip<'m> = Nor<'m, 4, 8, SECTOR>;
+type Chip<'m> = nor::Chip<'m, 4, 8, SECTOR>;
 type Opened<'s, 'b, 'c, 'm> = Log<'s, 'b, Adapted<&'c mut Chip<'m>>>;
 
 /// A header, and a row with what is around it, in whole words.
@@ -24,7 +24,8 @@ fn open<'s, 'b, 'c, 'm>(
     room: &'b mut [u8],
 ) -> Result<Opened<'s, 'b, 'c, 'm>, Error<Fault>> {
     let content = Content::of(schema).map_err(Error::Schema)?;
-    let log = Log::open(Adapted::new(chip), content, Full::Wrap, room)?;
+    let flash = Adapted::new(chip).torn_if(|error| *error == Fault::Unreadable);
+    let log = Log::open(flash, content, Full::Wrap, room)?;
     Line::new("flash: rows ").int(log.first() as i64).text(" to ").int(log.next() as i64).print();
     Ok(log)
 }
@@ -53,8 +54,10 @@ fn lose(schema: Schema<'_>, room: &mut [u8], file: &mut [u8]) -> Result<(usize, 
     let mut memory = [0; SECTOR * SECTORS];
     let mut chip = Chip::new(&mut memory);
     let mut known = 0u64;
-    // In a word, in a header, in an erase.
-    for (step, cut) in [(90, Cut::Half), (43, Cut::Some(5)), (63, Cut::Some(9)), (200, Cut::After)] {
+    // In words, in an erase; of a sector that is erased, the header is there still.
+    let cuts =
+        [(90, Cut::Half), (43, Cut::Some(5)), (63, Cut::Keep(9)), (70, Cut::Unreadable(8)), (200, Cut::LastHalf)];
+    for (step, cut) in cuts {
         chip.cut_at(step, cut);
         let mut log = open(&mut chip, schema, room)?;
         if log.next() < known || log.next() > known.wrapping_add(1) {

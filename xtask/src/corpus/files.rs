@@ -166,3 +166,38 @@ pub(super) fn packed(files: &mut Files) {
     put("bzip2_cut", 4, &bzip2[..20]);
     put("xz_magic", 5, &[0xfd, b'7', b'z', b'X', b'Z', 0, 0, 4]);
 }
+
+/// Logs on flash: headers that the target makes sound, with records behind them.
+pub(super) fn logs(files: &mut Files) {
+    const SOUND: u8 = 1 | 32;
+    const BEGINS: u8 = 2;
+    let sector = |kind: u8, count: u8, sequence: u32, number: u64| {
+        let fields = [&[kind, count][..], &sequence.to_le_bytes(), &number.to_le_bytes(), &[0, 0]].concat();
+        assert_eq!(fields.len(), 16);
+        fields
+    };
+    let none = vec![0; 16];
+    let mut put = |name: &str, choice: u8, parts: &[Vec<u8>]| {
+        seed(files, "flash", name, [vec![choice], parts.concat()].concat());
+    };
+    let ring = |from: u32, number: u64, count: u64| {
+        let sector = |at: u32| sector(SOUND, count as u8, from + at, number + count * u64::from(at));
+        [sector(0), sector(1), sector(2), sector(3)]
+    };
+    put("blank", 0, &[]);
+    put("one", 0, &[sector(SOUND | BEGINS, 3, 1, 0)]);
+    put("ring", 0, &ring(5, 40, 10));
+    put("ring_that_stops", 1, &ring(1, 0, 10));
+    let [first, second, third, fourth] = ring(5, 40, 10);
+    put("ring_in_an_erase", 0, &[sector(SOUND, 3, 5, 40), second.clone(), third.clone(), fourth.clone()]);
+    put("ring_that_stops_lacks_rows", 1, &[sector(SOUND, 3, 5, 40), second.clone(), third.clone(), fourth]);
+    put("newest_second", 0, &[sector(SOUND, 2, 9, 80), sector(SOUND, 1, 10, 82), third, none.clone()]);
+    put("equal_sequences", 0, &[first.clone(), first.clone(), first.clone(), first]);
+    put("other_place", 0, &[none.clone(), sector(SOUND, 3, 1, 0)]);
+    put("other_unit", 0, &[sector(SOUND | 8, 3, 1, 0), second]);
+    put("other_count", 0, &[sector(SOUND | 4, 3, 1, 0)]);
+    put("grown_after_a_round", 0, &[sector(SOUND | 4, 3, 5, 0)]);
+    put("other_schema", 0, &[sector(SOUND | 16, 3, 1, 0)]);
+    put("last_numbers", 0, &[none.clone(), none.clone(), sector(SOUND, 3, u32::MAX, u64::MAX - 2)]);
+    put("garbage_behind", 0, &[sector(1, 3, 1, 0), none.clone(), none.clone(), none, vec![0x5a; 1024]]);
+}

@@ -55,6 +55,7 @@ fn generate() -> Files {
     files::pairs(&mut files);
     files::messages(&mut files);
     files::damaged(&mut files);
+    files::logs(&mut files);
     files::packed(&mut files);
     typed::derived(&mut files);
     typed::identities(&mut files);
