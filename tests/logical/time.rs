@@ -33,7 +33,9 @@ fn dates_times_and_moments() {
 #[test]
 fn extremes() {
     identity::<TimestampMillis, UtcDateTime>(UtcDateTime::MIN);
-    identity::<LocalTimestampMicros, PrimitiveDateTime>(PrimitiveDateTime::MIN);
+    // Not `MIN`: with the feature `large-dates` of the crate, years go further than counts of microseconds do.
+    let first = Date::from_ordinal_date(-9999, 1).unwrap().midnight();
+    identity::<LocalTimestampMicros, PrimitiveDateTime>(first);
     let last = written::<TimestampMillis, UtcDateTime>(UtcDateTime::MAX).unwrap();
     let Ok(last) = read::<TimestampMillis, i64>(&last) else { panic!("a number") };
     assert!(read::<TimestampMillis, UtcDateTime>(&long(last)).is_ok());
