@@ -1,6 +1,6 @@
 //! Rows as values of a Rust type.
 
-use super::{Error, Rows};
+use super::{BlockFrame, Error, Rows};
 use crate::error::{Error as DatumError, ErrorKind};
 use crate::schema::{Kind, Type};
 use crate::typed::{Describe, Typed, TypedPlan};
@@ -79,6 +79,12 @@ impl<'f, 'b, 's> Rows<'f, 'b, 's> {
 }
 
 impl<'b, T: Typed> TypedRows<'_, 'b, '_, T> {
+    /// The frame of the block.
+    #[must_use]
+    pub const fn frame(&self) -> BlockFrame {
+        self.rows.frame()
+    }
+
     /// Rows that have not been read yet.
     #[must_use]
     pub const fn left(&self) -> u64 {

@@ -2,7 +2,7 @@
 
 use super::model::Rng;
 use avocet::container::parallel::Parallel;
-use avocet::container::{Error, Reader};
+use avocet::container::{Error, ReadError, Reader, WriterOptions};
 use avocet::{ErrorKind, Limits};
 
 const SYNC: &[u8; 16] = b"0123456789abcdef";
@@ -147,5 +147,28 @@ fn results_that_are_forgotten_leave_no_thread_waiting() {
             },
         );
         assert_eq!(done, taken);
+    }
+}
+
+#[test]
+fn rows_that_are_held_as_values_are_bounded_by_what_a_block_may_be() {
+    let mut writer = WriterOptions::new().with_block_rows(1000).create(Vec::new(), "\"long\"").unwrap();
+    for _ in 0..1000 {
+        writer.append_with(|e| e.long(0)).unwrap();
+    }
+    let file = writer.finish().unwrap();
+    for (inflated, threads) in [(1000, 1), (1000, 3), (2000, 3)] {
+        let mut reader = Reader::open(&file[..], &Limits::SERVER.with_inflated_bytes(inflated)).unwrap();
+        let mut count = 0;
+        let done = reader.par_rows::<i64>(Parallel::new(threads)).unwrap().for_each(|_| {
+            count += 1;
+            Ok::<(), ReadError<_>>(())
+        });
+        if inflated == 1000 {
+            let Err(ReadError::Container(error)) = done else { panic!("{done:?}") };
+            assert_eq!((error.kind(), count), (ErrorKind::InflatedBytesLimit, 500));
+        } else {
+            assert_eq!((done.unwrap(), count), (1000, 1000));
+        }
     }
 }

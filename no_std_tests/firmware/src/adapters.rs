@@ -44,7 +44,7 @@ impl Report {
             samples: Vec::from_slice(&[n, i32::MAX, i32::MIN]).unwrap_or_default(),
             raw: Vec::from_slice(&[0, 255, n as u8]).unwrap_or_default(),
             offsets,
-            note: (n % 2 == 0).then(|| text("even")),
+            note: n.is_multiple_of(2).then(|| text("even")),
         }
     }
 }
@@ -62,7 +62,7 @@ impl embedded_io::ErrorType for Line7<'_> {
 impl Read for Line7<'_> {
     fn read(&mut self, into: &mut [u8]) -> Result<usize, Self::Error> {
         self.calls = self.calls.wrapping_add(1);
-        if self.calls % 5 == 0 {
+        if self.calls.is_multiple_of(5) {
             return Err(embedded_io::ErrorKind::Interrupted);
         }
         let some = self.rest.len().min(7).min(into.len());

@@ -42,7 +42,7 @@ impl Reading {
         Self {
             sensor: [0, 27, 68, 17, 58, n],
             at: 1_764_000_000_000i64.wrapping_add(i64::from(n)),
-            temperature: (n % 2 == 0).then_some(-2137),
+            temperature: n.is_multiple_of(2).then_some(-2137),
             acceleration: [0.0, -0.5, f32::from(n)],
             samples: Vec::from_slice(&[n32, i32::MAX, -1]).unwrap_or_default(),
             state: State::Measuring,

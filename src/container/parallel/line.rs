@@ -55,11 +55,11 @@ impl<J, D> Line<J, D> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Gives out a job, unless the line is closed.
-    pub(in crate::container) fn give(&self, job: J) {
+    /// Gives out a job, unless the line is closed; whether it did.
+    pub(in crate::container) fn give(&self, job: J) -> bool {
         let mut state = self.lock();
         if state.closed {
-            return;
+            return false;
         }
         let number = state.given;
         state.given = number.saturating_add(1);
@@ -69,6 +69,7 @@ impl<J, D> Line<J, D> {
         if wake {
             self.work.notify_one();
         }
+        true
     }
 
     /// Jobs that have been given out and not been taken back.

@@ -128,8 +128,13 @@ impl<R: Source, T: Typed> ParRows<'_, R, T> {
     /// Calls `each` in this thread with every row that is left, which the others have decoded, block by block; how many
     /// there were. For types that borrow nothing.
     ///
+    /// All rows of a block are there at once, which take four times
+    /// [`Limits::inflated_bytes`](crate::Limits::inflated_bytes) at most, without what they own; [`run`](Self::run) keeps
+    /// none.
+    ///
     /// # Errors
-    /// Those of `each`, of [`Stream::next_block`], and of reading a row.
+    /// Those of `each`, of [`Stream::next_block`], and of reading a row. [`ErrorKind::InflatedBytesLimit`] for a block with
+    /// more rows than that, after those that are within it.
     ///
     /// # Panics
     /// If decoding does, in an implementation of [`Decode`](crate::typed::Decode) of your own.
@@ -140,13 +145,20 @@ impl<R: Source, T: Typed> ParRows<'_, R, T> {
     where
         T: for<'a> Typed<At<'a> = T> + Send,
     {
+        let most = (self.stream.budget().limits.inflated_bytes as usize).saturating_mul(4);
+        let most = most.checked_div(size_of::<T>()).unwrap_or(usize::MAX);
         self.run(
             |mut block| {
                 // Rows before one that is broken are given out.
                 let (mut rows, mut failed) = (Vec::new(), None);
                 loop {
                     match block.next_row() {
-                        Ok(Some(row)) => rows.push(row),
+                        Ok(Some(row)) if rows.len() < most => rows.push(row),
+                        Ok(Some(_)) => {
+                            let frame = block.frame();
+                            failed = Some(Error::new(ErrorKind::InflatedBytesLimit, frame.offset(), frame.end()));
+                            break;
+                        }
                         Ok(None) => break,
                         Err(error) => {
                             failed = Some(error);
@@ -239,7 +251,11 @@ impl<U, E> Iterator for Results<'_, U, E> {
         // Reading one block for each that is taken keeps the others busy.
         while self.line.out() < self.ahead {
             let Some(raw) = self.read() else { break };
-            self.line.give(raw);
+            if !self.line.give(raw) {
+                // A panic has closed it.
+                self.ended = true;
+                break;
+            }
             if let Some(made) = self.line.take(false) {
                 return Some(self.settle(made));
             }

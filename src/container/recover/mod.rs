@@ -42,6 +42,7 @@ pub use at::ReadAt;
 use super::memory::Memory;
 use super::rows::Budget;
 use super::{BlockFrame, Error, ReadError};
+use crate::codec::Codec;
 use crate::error::ErrorKind;
 use crate::limits::Limits;
 use crate::schema::Type;
@@ -56,6 +57,9 @@ pub const CHECKS_PER_BYTE: u64 = 32;
 
 /// Empty blocks that may follow a marker before one with rows tells that it is one.
 const MOST_EMPTY: u8 = 8;
+
+/// Markers before which a compressed block may end: each takes inflating it again, and there are hardly any in such data.
+const MOST_TRIED: u8 = 10;
 
 /// How far a search for a marker reads ahead.
 const WINDOW: usize = 16 << 10;
@@ -239,7 +243,7 @@ impl<'s, R: ReadAt, B: Memory, M: Memory> Recovery<'s, R, B, M> {
         {
             return Ok(Some(unmarked));
         }
-        let (mut from, mut first) = (self.at, true);
+        let (mut from, mut first, mut tried) = (self.at, true, 0);
         // Markers may stand in values, and overlap.
         while let Some(marker) = self.marker_from(from)? {
             let next = marker.saturating_add(SYNC_LEN as u64);
@@ -247,6 +251,7 @@ impl<'s, R: ReadAt, B: Memory, M: Memory> Recovery<'s, R, B, M> {
             // Where nothing follows, the marker may stand in a value of the block, and a few bytes before it read as
             // anything: only a head that agrees makes them a block.
             if self.known
+                && (tried < MOST_TRIED || self.checker.codec == Codec::Null)
                 && let Some(mended) = self.mend(marker, (first, ends), kind, stack)?
             {
                 return Ok(Some(mended));
@@ -256,7 +261,7 @@ impl<'s, R: ReadAt, B: Memory, M: Memory> Recovery<'s, R, B, M> {
                 self.known = false;
                 return Ok(None);
             }
-            (from, first) = (marker.saturating_add(1), false);
+            (from, first, tried) = (marker.saturating_add(1), false, tried.saturating_add(1));
         }
         let torn = if self.known && self.reaches_beyond()? { ErrorKind::Torn } else { kind };
         self.lose(self.size, None, torn);
@@ -305,7 +310,7 @@ impl<'s, R: ReadAt, B: Memory, M: Memory> Recovery<'s, R, B, M> {
         let lies = if mended { frame.data() } else { 0..frame.size() as usize };
         let stored = self.stored.bytes().get(lies).unwrap_or_default();
         let data = match self.checker.codec {
-            crate::codec::Codec::Null => stored,
+            Codec::Null => stored,
             _ => self.checker.memory.bytes().get(..sound.len).unwrap_or_default(),
         };
         let block = Rescued { rows: sound.rows, offset: frame.offset(), end: frame.end(), stored, data, mended };

@@ -114,7 +114,8 @@ impl<W: Sink> Writer<W> {
         core::mem::swap(&mut self.block, &mut job.block);
         job.count = self.pending.0;
         packers.rows.0 = packers.rows.0.saturating_add(job.count);
-        packers.line.give(job);
+        // A panic that closed the line has poisoned the writer.
+        _ = packers.line.give(job);
         self.clear();
         Ok(true)
     }
