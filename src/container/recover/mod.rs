@@ -20,8 +20,8 @@
 //!
 //! # What it cannot know
 //!
-//! Data without a checksum (codecs null and deflate) can be damaged and still be rows: other rows. And a value can hold the
-//! image of a whole block, marker and all. Read in order, it is a value; but where the block that holds it is damaged,
+//! Data without a checksum (codecs null and deflate) can be damaged and still be rows: other rows, or more or fewer of them than
+//! the head says, which then seems to be what is damaged. And a value can hold the image of a whole block, marker and all. Read in order, it is a value; but where the block that holds it is damaged,
 //! the image is found and handed out, as nothing tells it from a block. Who writes values that strangers chose and fears
 //! this, compresses: inside compressed data an image does not stand as it is.
 //!
