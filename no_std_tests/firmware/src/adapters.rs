@@ -44,7 +44,7 @@ impl Report {
             samples: Vec::from_slice(&[n, i32::MAX, i32::MIN]).unwrap_or_default(),
             raw: Vec::from_slice(&[0, 255, n as u8]).unwrap_or_default(),
             offsets,
-            note: n.is_multiple_of(2).then(|| text("even")),
+            note: (n % 2 == 0).then(|| text("even")),
         }
     }
 }
