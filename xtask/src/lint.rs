@@ -28,7 +28,7 @@ pub(crate) fn clippy() -> Result<()> {
         let mut command = cargo();
         command.env("CARGO_TARGET_DIR", root().join("target/lone"));
         command.args(["clippy", "--quiet", "--locked", "--manifest-path"]).arg(&manifest);
-        if manifest.parent().is_some_and(|dir| dir.ends_with("firmware")) {
+        if manifest.parent().is_some_and(|dir| dir.ends_with("firmware") || dir.ends_with("device")) {
             command.args(["--target", TARGETS[0]]);
         }
         run(command.args(DENY))?;
