@@ -149,26 +149,7 @@ pub(super) fn crc32(bytes: &[u8]) -> u32 {
 
 #[cfg(any(test, target_os = "none"))]
 fn crc32_small(bytes: &[u8]) -> u32 {
-    const POLYNOMIAL: u32 = 0xedb8_8320;
-    static NIBBLES: [u32; 16] = {
-        let mut table = [0; 16];
-        let mut row: &mut [u32] = &mut table;
-        let mut n = 0;
-        while let Some((entry, rest)) = row.split_first_mut() {
-            let mut crc: u32 = n;
-            let mut bit = 0_u8;
-            while bit < 4 {
-                crc = crc >> 1 ^ if crc & 1 == 1 { POLYNOMIAL } else { 0 };
-                bit = bit.wrapping_add(1);
-            }
-            *entry = crc;
-            n = n.wrapping_add(1);
-            row = rest;
-        }
-        table
-    };
-    let nibble = |crc: u32| crc >> 4 ^ NIBBLES.get(crc as usize & 15).copied().unwrap_or(0);
-    !bytes.iter().fold(!0, |crc, &byte| nibble(nibble(crc ^ u32::from(byte))))
+    wire::Crc::new().with(bytes).value()
 }
 
 #[cfg(test)]

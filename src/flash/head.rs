@@ -1,7 +1,7 @@
 //! What stands before data: the header of a sector, the head of a record.
 
-use super::crc::Crc;
 use crate::sink::{Sink, SliceSink};
+use crate::wire::Crc;
 
 /// What a header begins with.
 const MAGIC: [u8; 2] = *b"AL";

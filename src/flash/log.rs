@@ -359,7 +359,7 @@ impl<'s, 'b, F: Flash> Log<'s, 'b, F> {
     }
 
     /// Puts around a datum what makes it a record.
-    fn seal(&mut self, len: u16, crc: super::crc::Crc) {
+    fn seal(&mut self, len: u16, crc: crate::wire::Crc) {
         let bytes = extent::<F>(len) as usize;
         let record = self.image().get_mut(..bytes).unwrap_or_default();
         if let Some(head) = record.first_chunk_mut() {

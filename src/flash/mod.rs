@@ -21,7 +21,6 @@
 //! only the size of the flash decides.
 
 mod content;
-mod crc;
 mod device;
 mod error;
 mod head;

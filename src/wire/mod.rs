@@ -30,6 +30,7 @@ mod block;
 #[cfg(target_pointer_width = "64")]
 pub(crate) mod bulk;
 mod container;
+mod crc;
 mod digits;
 pub mod lex;
 mod message;
@@ -45,6 +46,7 @@ pub use container::{
     ContainerHeader, FrameHead, MAGIC, Metadata, SYNC_LEN, block_frame, container_header, frame_head, metadata_entry,
     sync,
 };
+pub(crate) use crc::Crc;
 pub(crate) use digits::{Integer, two};
 pub use message::{
     REGISTRY_HEADER_LEN, REGISTRY_MARKER, SINGLE_HEADER_LEN, SINGLE_MARKER, put_registry_header, put_single_header,

@@ -1,10 +1,10 @@
 //! `cargo xtask device`: the worked example of a fleet, end to end. A server of the second series writes commands, a device of
 //! the first reads them on an emulated board and publishes readings, and the server reads those.
 
-use crate::images::{BOARDS, binary, lone_build, without_panic};
+use crate::images::{BOARDS, binary, expect, lone_build, without_panic};
 use crate::shell::{output, root, run};
 use crate::tools::cargo;
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
 use std::fs;
 
 pub(crate) fn device(bless: bool) -> Result<()> {
@@ -24,12 +24,5 @@ pub(crate) fn device(bless: bool) -> Result<()> {
     let published = board.run_in(&image, &wire)?;
     fs::write(wire.join("published.txt"), &published)?;
     let collected = output(fleet().arg("collect").arg(wire.join("published.txt")))?;
-    let golden = root().join("no_std_tests/device/expected.txt");
-    if bless {
-        fs::write(&golden, &collected)?;
-    }
-    let expected = fs::read_to_string(&golden).context("no golden output: cargo xtask device --bless")?;
-    ensure!(collected == expected, "the server read\n{collected}\nbut {} holds\n{expected}", golden.display());
-    println!("   {} lines as expected, from an image of no panic", collected.lines().count());
-    Ok(())
+    expect(board, "device", "no_std_tests/device/expected.txt", &collected, bless)
 }

@@ -224,12 +224,13 @@ fn logged(board: &Board, bless: bool) -> Result<()> {
 }
 
 /// Holds what was printed to the golden output, or makes it that.
-fn expect(board: &Board, image: &str, golden: &str, printed: &str, bless: bool) -> Result<()> {
+pub(crate) fn expect(board: &Board, image: &str, golden: &str, printed: &str, bless: bool) -> Result<()> {
     let golden = root().join(golden);
     if bless {
         fs::write(&golden, printed)?;
     }
-    let expected = fs::read_to_string(&golden).context("no golden output: cargo xtask firmware --bless")?;
+    let expected =
+        fs::read_to_string(&golden).with_context(|| format!("no golden output of {image}: run this with --bless"))?;
     if printed != expected {
         bail!("{image} on {board} printed\n{printed}\nbut {} holds\n{expected}", golden.display());
     }

@@ -20,26 +20,26 @@ static TABLE: [u32; 16] = {
 
 /// A checksum that is being reckoned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Crc(u32);
+pub(crate) struct Crc(u32);
 
 impl Crc {
-    pub(super) const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self(u32::MAX)
     }
 
     /// With these bytes as well.
     #[must_use]
-    pub(super) fn with(self, bytes: &[u8]) -> Self {
+    pub(crate) fn with(self, bytes: &[u8]) -> Self {
         let step = |crc: u32| (crc >> 4) ^ TABLE.get((crc & 15) as usize).copied().unwrap_or_default();
         Self(bytes.iter().fold(self.0, |crc, byte| step(step(crc ^ u32::from(*byte)))))
     }
 
-    pub(super) const fn value(self) -> u32 {
+    pub(crate) const fn value(self) -> u32 {
         !self.0
     }
 
     /// Whether the last four bytes were the checksum of those before.
-    pub(super) const fn holds(self) -> bool {
+    pub(crate) const fn holds(self) -> bool {
         self.0 == 0xdebb_20e3
     }
 }
